@@ -1,0 +1,114 @@
+"""Values of memory: whose it is, what was said, what is known and what was recalled.
+
+Knows nothing of tables, vectors or personas beyond their ids.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Role = Literal["fan", "persona"]
+Kind = Literal["turn", "fact", "knowledge", "lore"]
+
+
+@dataclass(frozen=True, slots=True)
+class FanKey:
+    """Whose memory: every read and write names all three, so that one fan's words can never reach another."""
+
+    tenant: str
+    persona: str
+    fan: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing said. `state` is `cut` when a reply stopped half-way. `origin` says where a reply's words came from
+    (`model`, `example`, `answer`, `recall`, `identity`, `crisis`, `outage`, `fallback`; empty for a fan)."""
+
+    id: str
+    conversation: str
+    role: Role
+    text: str
+    locale: str
+    said_at: datetime
+    state: Literal["whole", "cut"] = "whole"
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A statement about the fan, in the language it was said, with its validity and the message it came from."""
+
+    id: str
+    text: str
+    locale: str
+    source_message: str
+    valid_from: datetime
+    valid_until: datetime | None = None
+    subject: str = "fan"
+    predicate: str = ""
+    confidence: float = 1.0
+    sensitivity: str = "ordinary"
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recollection:
+    """Something recalled for this turn: quoted data with its source, never an instruction."""
+
+    kind: Kind
+    text: str
+    source: str
+    locale: str
+    score: float
+    said_at: datetime | None = None
+    tokens: int = 0
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One conversation of a fan, for a list: when it began and ended so far, and how many messages it holds."""
+
+    id: str
+    started_at: datetime
+    last_at: datetime
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A fan's yes or no to one purpose, and the language it was asked in."""
+
+    purpose: str
+    granted: bool
+    locale: str
+    said_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SaidBefore:
+    """A message as search reads it: its place in the fan's own order, and its vector when it has one (norm 1)."""
+
+    place: int
+    message: Message
+    vector: npt.NDArray[np.float32] | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFact:
+    """A fact as search reads it, with its vector when it has one (norm 1)."""
+
+    fact: Fact
+    vector: npt.NDArray[np.float32] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Where a fan's memory stands: `count` moves at every write, `epoch` when something was taken away or changed."""
+
+    epoch: int = 0
+    count: int = 0

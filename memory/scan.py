@@ -1,0 +1,53 @@
+"""Searches raw files for pieces of text. Run as a child process: `python -m memory.scan`, a job as JSON on its input.
+
+In a process of its own because closing a file that SQLite has open drops the locks of every connection in the
+process that closes it. Knows nothing of what the files are.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import ahocorasick
+
+CHUNK = 1 << 20
+"""Bytes read at a time; chunks overlap by the longest piece."""
+
+
+def scan_file(path: Path, pieces: Sequence[str]) -> tuple[int, set[int]]:
+    """Bytes read, and which of `pieces` occur in the file as UTF-8."""
+    automaton = ahocorasick.Automaton()
+    for number, piece in enumerate(pieces):
+        raw = piece.encode("utf-8").decode("latin-1")  # one letter a byte: what the automaton takes
+        automaton.add_word(raw, (*automaton.get(raw, ()), number))
+    if not pieces:
+        return path.stat().st_size, set()
+    automaton.make_automaton()
+    overlap = max(len(piece.encode("utf-8")) for piece in pieces)
+    found: set[int] = set()
+    read, tail = 0, ""
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            read += len(chunk)
+            text = tail + chunk.decode("latin-1")
+            for _, numbers in automaton.iter(text):
+                found.update(numbers)
+            tail = text[-overlap:]
+    return read, found
+
+
+def main() -> None:
+    """Read `{"files": [...], "pieces": [...]}`, write `[{"file", "bytes", "found": [piece numbers]}]`."""
+    job = json.load(sys.stdin)
+    report = []
+    for name in job["files"]:
+        path = Path(name)
+        if path.is_file():
+            read, found = scan_file(path, job["pieces"])
+            report.append({"file": name, "bytes": read, "found": sorted(found)})
+    json.dump(report, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

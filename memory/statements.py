@@ -1,0 +1,141 @@
+"""Tells whether something a fan said is a statement about themselves that may be quoted back to them.
+
+By punctuation and by the words of each language (`statement_words.yaml`); in doubt it says no, since quoting a
+question as if it were an answer is worse than staying silent. Knows nothing of meaning.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import regex
+import yaml
+
+from memory.embedding import clean_text
+
+SHORTEST = 4
+"""Fewer letters than this say nothing worth quoting (for scripts without spaces, half of it)."""
+LONGEST = 300
+"""Longer than this is a story, not a statement to quote."""
+
+_WORDS = Path(__file__).with_name("statement_words.yaml")
+_JOINED = frozenset({"zh", "ja"})
+_LETTER = regex.compile(r"\p{L}")
+_JOINED_LETTER = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+_ASKING_MARKS = ("?", "？", "؟", "¿", "⁇", "፧", "՞")
+_EDGE = " \t.!！。…,،、~～؛;:：\"'“”«»()（）-—–❤️😂🥺🙏😊"
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    question_start: tuple[str, ...] = ()
+    question_anywhere: tuple[str, ...] = ()
+    question_end: tuple[str, ...] = ()
+    request_start: tuple[str, ...] = ()
+    request_anywhere: tuple[str, ...] = ()
+    request_end: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    yours: tuple[str, ...] = ()
+    own_form: regex.Pattern[str] | None = None
+    dropped: bool = False
+
+
+def is_statement(text: str, locale: str) -> bool:
+    """Whether `text` tells something, rather than asking or requesting. A language without a word list is judged by
+    punctuation alone."""
+    plain = _plain(text)
+    letters = len(_LETTER.findall(plain)) + len(_JOINED_LETTER.findall(plain))
+    if letters < SHORTEST or len(plain) > LONGEST or any(mark in text for mark in _ASKING_MARKS):
+        return False
+    words = _languages().get(_primary(locale), _Language())
+    joined = _primary(locale) in _JOINED
+    return not (
+        _starts(plain, words.question_start, joined)
+        or _starts(plain, words.request_start, joined)
+        or _holds(plain, words.question_anywhere, joined)
+        or _holds(plain, words.request_anywhere, joined)
+        or _ends(plain, words.question_end, joined)
+        or _ends(plain, words.request_end, joined)
+    )
+
+
+def is_own_statement(text: str, locale: str) -> bool:
+    """Whether `text` is a statement in which the fan speaks of themselves: only such ones are quoted back. Where a
+    language leaves "I" out, a statement without it is taken as the fan's own; one that addresses somebody never is."""
+    if not is_statement(text, locale):
+        return False
+    words = _languages().get(_primary(locale))
+    if words is None:
+        return True
+    plain, joined = _plain(text), _primary(locale) in _JOINED
+    if _holds(plain, words.yours, joined):
+        return False
+    formed = bool(words.own_form and words.own_form.search(plain))
+    return words.dropped or formed or _holds(plain, words.own, joined)
+
+
+def asks_about_self(text: str, locale: str) -> bool:
+    """Whether `text` asks (or requests) something about the fan themselves: only such a question can be answered by
+    what the fan said. "What is your dog called?" is about the persona, and is not one."""
+    if is_statement(text, locale):
+        return False
+    words = _languages().get(_primary(locale))
+    plain = _plain(text)
+    if words is None:
+        return any(mark in text for mark in _ASKING_MARKS)
+    joined = _primary(locale) in _JOINED
+    if _holds(plain, words.own, joined):
+        return True
+    formed = bool(words.own_form and words.own_form.search(plain))
+    return formed and not _holds(plain, words.yours, joined)
+
+
+def _plain(text: str) -> str:
+    return clean_text(text[: 4 * LONGEST]).casefold().replace("’", "'").strip(_EDGE)
+
+
+def _primary(locale: str) -> str:
+    return locale.replace("_", "-").split("-", 1)[0].lower()
+
+
+def _starts(plain: str, words: Sequence[str], joined: bool) -> bool:
+    return any(
+        plain.startswith(word) and (joined or word.endswith("'") or _edge(plain[len(word) : len(word) + 1]))
+        for word in words
+    )
+
+
+def _ends(plain: str, words: Sequence[str], joined: bool) -> bool:
+    return any(plain.endswith(word) and (joined or _edge(plain[: -len(word)][-1:])) for word in words)
+
+
+def _holds(plain: str, words: Sequence[str], joined: bool) -> bool:
+    if joined:
+        return any(word in plain for word in words)
+    padded = regex.sub(r"[^\p{L}\p{M}\p{N}']+", " ", plain)
+    return any((f" {word}" if word.endswith("'") else f" {word} ") in f" {padded} " for word in words)
+
+
+def _edge(letter: str) -> bool:
+    """Whether a word may end before `letter` (nothing, or not a letter of it)."""
+    return not letter or not (letter.isalnum() or regex.match(r"\p{M}", letter))
+
+
+@cache
+def _languages() -> Mapping[str, _Language]:
+    raw = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    return {tag: _read(entry) for tag, entry in raw.items()}
+
+
+def _read(entry: Mapping[str, object]) -> _Language:
+    """One language's lists, folded like the texts they are compared with."""
+    lists = {
+        name: tuple(clean_text(str(word)).casefold() for word in words)
+        for name, words in entry.items()
+        if isinstance(words, list)
+    }
+    form = entry.get("own_form")
+    return _Language(
+        **lists, own_form=regex.compile(str(form)) if form else None, dropped=bool(entry.get("dropped", False))
+    )

@@ -1,0 +1,170 @@
+"""Messages and conversations in SQL. Knows nothing of threads, of search or of fans without consent in memory."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from memory.embedding import Vector
+from memory.errors import DuplicateMessage, NotConsented, UnknownItem
+from memory.records import Conversation, FanKey, Message, SaidBefore
+from memory.store.fans import (
+    checked_id,
+    find_fan,
+    move_revision,
+    storable_text,
+)
+from memory.store.vectors import packed, require_embedder, unpacked
+from memory.tables import Conversation as ConversationRow
+from memory.tables import Message as MessageRow
+
+
+def append(
+    connection: Connection,
+    key: FanKey,
+    conversation: str,
+    messages: Sequence[Message],
+    vectors: Sequence[Vector | None],
+    model_id: str,
+    supersedes: Sequence[str] = (),
+) -> None:
+    """Add messages with their vectors (None where there is none), and mark earlier replies superseded.
+
+    Raises `NotConsented`, `EmbedderMismatch`, `DuplicateMessage`, `UnknownItem` (a reply to supersede), `UnusableId`.
+    """
+    fan = find_fan(connection, key)
+    if fan is None or not fan.remembers:
+        raise NotConsented("This fan has not agreed to be remembered; keep the conversation in the session only.")
+    require_embedder(connection, model_id)
+    place = _conversation(connection, fan.id, checked_id("conversation", conversation), messages)
+    values = [
+        _values(message, vector, model_id) | {"fan_id": fan.id, "conversation_id": place}
+        for message, vector in zip(messages, vectors, strict=True)
+    ]
+    if values:
+        try:
+            connection.execute(insert(MessageRow), values)
+        except IntegrityError as error:
+            raise DuplicateMessage("This fan already has a message of one of these ids.") from error
+    for message_id in supersedes:
+        _supersede(connection, fan.id, message_id)
+    move_revision(connection, fan.id, changed=bool(supersedes))
+
+
+def supersede(connection: Connection, key: FanKey, message_id: str) -> None:
+    """Mark a reply superseded: it stays in the store and leaves the history. Raises `UnknownItem`."""
+    fan = find_fan(connection, key)
+    if fan is None:
+        raise UnknownItem("message", message_id)
+    _supersede(connection, fan.id, message_id)
+    move_revision(connection, fan.id, changed=True)
+
+
+def history(connection: Connection, key: FanKey, conversation: str, limit: int) -> tuple[Message, ...]:
+    """The last `limit` messages of a conversation that still stand, oldest first."""
+    fan = find_fan(connection, key)
+    if fan is None:
+        return ()
+    query = (
+        _message_columns()
+        .where(MessageRow.fan_id == fan.id, ConversationRow.name == conversation, MessageRow.superseded_at.is_(None))
+        .order_by(MessageRow.id.desc())
+        .limit(limit)
+    )
+    return tuple(_message(row) for row in reversed(connection.execute(query).all()))
+
+
+def conversations(connection: Connection, key: FanKey) -> tuple[Conversation, ...]:
+    """This fan's conversations, newest first."""
+    fan = find_fan(connection, key)
+    if fan is None:
+        return ()
+    query = (
+        select(ConversationRow.name, ConversationRow.started_at, ConversationRow.last_at, func.count(MessageRow.id))
+        .join(MessageRow, MessageRow.conversation_id == ConversationRow.id)
+        .where(ConversationRow.fan_id == fan.id, MessageRow.fan_id == fan.id)
+        .group_by(ConversationRow.id, ConversationRow.name, ConversationRow.started_at, ConversationRow.last_at)
+        .order_by(ConversationRow.last_at.desc(), ConversationRow.id.desc())
+    )
+    return tuple(Conversation(*row) for row in connection.execute(query))
+
+
+def said(connection: Connection, key: FanKey, after: int = 0) -> tuple[SaidBefore, ...]:
+    """Everything of this fan that still stands and comes after `after` in their order, oldest first."""
+    fan = find_fan(connection, key)
+    if fan is None:
+        return ()
+    query = (
+        _message_columns()
+        .add_columns(MessageRow.id, MessageRow.vector)
+        .where(MessageRow.fan_id == fan.id, MessageRow.id > after, MessageRow.superseded_at.is_(None))
+        .order_by(MessageRow.id)
+    )
+    return tuple(SaidBefore(row.id, _message(row), unpacked(row.vector)) for row in connection.execute(query))
+
+
+def _conversation(connection: Connection, fan_id: int, name: str, messages: Sequence[Message]) -> int:
+    """The row of this fan's conversation `name`, made or moved on to its last message."""
+    moments = [message.said_at for message in messages] or [datetime.now(UTC)]
+    query = select(ConversationRow.id).where(ConversationRow.fan_id == fan_id, ConversationRow.name == name)
+    found = connection.execute(query).scalar_one_or_none()
+    if found is not None:
+        change = update(ConversationRow).where(ConversationRow.id == found).values(last_at=max(moments))
+        connection.execute(change)
+        return found
+    values = {"fan_id": fan_id, "name": name, "started_at": min(moments), "last_at": max(moments)}
+    made = connection.execute(insert(ConversationRow).values(values)).inserted_primary_key
+    assert made is not None, "an insert of one row gives its key"
+    place: int = made[0]
+    return place
+
+
+def _supersede(connection: Connection, fan_id: int, message_id: str) -> None:
+    change = (
+        update(MessageRow)
+        .where(MessageRow.fan_id == fan_id, MessageRow.message_id == message_id)
+        .values(superseded_at=datetime.now(UTC))
+    )
+    if connection.execute(change).rowcount != 1:
+        raise UnknownItem("message", message_id)
+
+
+def _values(message: Message, vector: Vector | None, model_id: str) -> dict[str, object]:
+    return {
+        "message_id": checked_id("message", message.id),
+        "role": message.role,
+        "text": storable_text(message.text),
+        "locale": message.locale[:35],
+        "said_at": message.said_at,
+        "state": message.state,
+        "origin": message.origin,
+        "vector": None if vector is None else packed(vector),
+        "embedder": None if vector is None else model_id,
+    }
+
+
+def _message_columns() -> Select[*tuple[object, ...]]:
+    return select(
+        MessageRow.message_id,
+        ConversationRow.name.label("conversation"),
+        MessageRow.role,
+        MessageRow.text,
+        MessageRow.locale,
+        MessageRow.said_at,
+        MessageRow.state,
+        MessageRow.origin,
+    ).join(ConversationRow, MessageRow.conversation_id == ConversationRow.id)
+
+
+def _message(row: Row[*tuple[object, ...]]) -> Message:
+    return Message(
+        id=row.message_id,
+        conversation=row.conversation,
+        role=row.role,
+        text=row.text,
+        locale=row.locale,
+        said_at=row.said_at,
+        state=row.state,
+        origin=row.origin,
+    )
