@@ -1,0 +1,1 @@
+"""Card files of the world: read whatever comes, write what everybody reads."""

@@ -1,0 +1,115 @@
+"""Checks that a card never leaves a fan in doubt: AI denied, star claimed, romance, tricks, hidden instructions.
+
+Word lists, not understanding: they catch what authors commonly write, and evals do the rest.
+"""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+import regex
+
+from persona.card import PersonaCard
+from persona.lint.finding import Finding
+from persona.lint.phrases import Group, Phrases, phrases_for, sentences
+from persona.lint.words import Words, all_words
+from persona.lore.folding import fold
+
+_INSTRUCTION = regex.compile(
+    r"\b(?:ignore|disregard|forget) (?:all |any |every )?(?:the |your |of )?(?:previous|prior|above|earlier|system)\b"
+    r"|<\|[a-z_]+\|>|\[/?INST\]|<(?:start|end)_of_turn>|<</?SYS>>|^\s*#{2,}\s*(?:system|instruction)",
+    regex.IGNORECASE | regex.MULTILINE,
+)
+_MARKUP = regex.compile(
+    r"<\s*/?\s*(?:script|iframe|object|embed|style|img|svg|link|meta|form)\b|javascript:", regex.IGNORECASE
+)
+
+
+class _Trick(NamedTuple):
+    group: Group
+    severity: Literal["error", "warning"]
+    what: str
+    advice: str
+
+
+_TRICKS = (
+    _Trick("guilt", "error", "makes the fan feel guilty for leaving", "let a goodbye be a goodbye"),
+    _Trick("secrecy", "error", "asks the fan to keep a secret", "a persona has no secrets with a fan; take it out"),
+    _Trick("scarcity", "warning", "presses for time", "say the plain fact without the pressure"),
+)
+
+
+def honesty(card: PersonaCard) -> Iterator[Finding]:
+    """Every finding about honesty, in every language of the card."""
+    for words in all_words(card):
+        yield from _hidden(words)
+        phrases = phrases_for(words.locale, _names(card, words.locale))
+        if phrases is not None and words.voice != "fan" and words.field not in {"name", "nickname", "register_note"}:
+            yield from _identity(words, phrases)
+            yield from _closeness(card, words, phrases)
+    for locale in card.locales:
+        yield from _says_it(card, locale)
+
+
+def _names(card: PersonaCard, locale: str) -> list[str]:
+    overlay = card.locales.get(locale)
+    return [card.name, card.nickname, *((overlay.name, overlay.nickname) if overlay else ())]
+
+
+def _hidden(words: Words) -> Iterator[Finding]:
+    found = _INSTRUCTION.search(words.text)
+    if found:
+        what = f"holds an instruction to a model ({found.group(0).strip()!r})"
+        yield Finding(
+            "error", "hidden-instruction", words.where, what, "take it out; a card describes, it does not command"
+        )
+    if _MARKUP.search(words.text):
+        yield Finding("error", "markup", words.where, "holds active markup", "write plain text")
+
+
+def _identity(words: Words, phrases: Phrases) -> Iterator[Finding]:
+    knows = bool(phrases.says("ai_words", fold(words.text)))
+    for sentence in sentences(words.text):
+        denial = phrases.says("denies_ai", sentence)
+        about_ai = bool(phrases.says("ai_words", denial))
+        if denial and not phrases.says("pretends", sentence) and (about_ai or not knows):
+            advice = "a persona always says that it is an AI; rewrite it"
+            yield Finding("error", "denies-ai", words.where, f"denies being an AI ({denial!r})", advice)
+        claim = phrases.says("claims_star", sentence)
+        if claim and not phrases.says("negators", sentence):
+            advice = "nobody may be led to believe that; rewrite it"
+            yield Finding(
+                "error", "claims-person", words.where, f"claims to be a person or the star ({claim!r})", advice
+            )
+
+
+def _closeness(card: PersonaCard, words: Words, phrases: Phrases) -> Iterator[Finding]:
+    if words.voice != "persona":
+        return
+    licensed = card.likeness is not None and card.likeness.intimacy == "romantic"
+    for sentence in sentences(words.text):
+        love = phrases.says("romance", sentence)
+        if love and not licensed and not phrases.says("negators", sentence):
+            advice = "rewrite it, or record a licence for romance"
+            yield Finding("error", "romance", words.where, f"is romantic ({love!r}) without a licence", advice)
+        for trick in _TRICKS:
+            said = phrases.says(trick.group, sentence)
+            if said:
+                yield Finding(trick.severity, trick.group, words.where, f"{trick.what} ({said!r})", trick.advice)
+
+
+def _says_it(card: PersonaCard, locale: str) -> Iterator[Finding]:
+    """Identity lines and greeting must say "AI" in so many words."""
+    phrases = phrases_for(locale, _names(card, locale))
+    overlay = card.locales[locale]
+    at = f"locales.{locale}"
+    if phrases is None:
+        what = "has no phrase list in this language, so honesty was not checked"
+        yield Finding("warning", "unchecked-language", at, what, "have a native speaker check it, and add a list")
+        return
+    for place, line in enumerate(overlay.identity_lines, start=1):
+        if not phrases.says("ai_words", fold(line)):
+            where = f"{at}.identity_lines.{place}"
+            yield Finding("error", "identity-line", where, "does not say that this is an AI", "say it in so many words")
+    if overlay.greeting and not phrases.says("ai_words", fold(overlay.greeting)):
+        advice = "say it in passing; the notice beside it does not replace it"
+        yield Finding("warning", "greeting", f"{at}.greeting", "does not say that this is an AI", advice)
