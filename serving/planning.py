@@ -1,0 +1,94 @@
+"""Where the words of a reply come from: a reviewed answer, the card, the fan's own memory, or the model.
+
+Order: a guard's answer > an approved answer asked in nearly its own words > the fan's own memory > an approved answer >
+an authored example > the model. Examples and quoted memory speak only for an engine that can't be trusted with them
+(`transcript` style); a chat model gets them in its prompt instead. Approved answers are always a brand's exact words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from memory.records import Recollection
+from persona.answers import AuthoredLines, Match
+from persona.overlay import LocalPersona
+from serving.engines.protocol import Style
+from serving.events import Origin
+from serving.guards.verdict import Vector, Verdict
+
+SURE = 0.97
+"""Similarity from which a question counts as asked in the answer's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`text` is the whole reply where it is written already, or None where the model speaks."""
+
+    origin: Origin
+    reason: str
+    text: str | None = None
+    used: tuple[Recollection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a plan is made from. `said` is the persona's last replies, so that a line is not said twice in a row."""
+
+    persona: LocalPersona
+    lines: AuthoredLines
+    vector: Vector
+    text: str
+    said: Sequence[str]
+    statement: Recollection | None
+    statement_date: str
+    style: Style
+    retry: bool = False
+
+
+def plan(material: Material, verdict: Verdict, crisis_text: str, identity_text: str) -> Plan:
+    """Decide who speaks. `verdict` is of the inbound guards."""
+    match = material.lines.best(material.vector, material.text)
+    sure = match is not None and match.score >= SURE
+    if verdict.action in {"answer", "block"} and not (sure and verdict.guard == "identity" and not verdict.certain):
+        return _guarded(material, verdict, crisis_text, identity_text)
+    if match is not None and sure and match.kind == "answer":
+        return _authored(match)
+    if material.style == "transcript" and material.statement is not None and material.persona.recall_lines:
+        return _quoting(material, material.statement)
+    if match is not None and match.kind == "answer":
+        return _authored(match)
+    if match is not None and material.style == "transcript" and not material.retry and match.reply not in material.said:
+        return _authored(match)
+    return Plan("model", "nothing written fits")
+
+
+def fallback(material: Material, reason: str) -> Plan:
+    """A line of the card for when the model's reply could not be shown."""
+    lines = material.persona.fallback_lines or (material.persona.greeting,)
+    return Plan("fallback", reason, choose_line(lines, material))
+
+
+def choose_line(lines: Sequence[str], material: Material) -> str:
+    """One of `lines`, not one of the last said, the same for the same place in the same conversation."""
+    fresh = [line for line in lines if line not in material.said] or list(lines)
+    digest = blake2b(f"{material.text}\0{len(material.said)}".encode(), digest_size=4).digest()
+    return fresh[int.from_bytes(digest) % len(fresh)]
+
+
+def _guarded(material: Material, verdict: Verdict, crisis_text: str, identity_text: str) -> Plan:
+    if verdict.guard == "identity":
+        lines = material.persona.identity_lines
+        return Plan("identity", verdict.reason, choose_line(lines, material) if lines else identity_text)
+    return Plan("crisis", verdict.reason, crisis_text)
+
+
+def _authored(match: Match) -> Plan:
+    return Plan(match.kind, match.id, match.reply)
+
+
+def _quoting(material: Material, statement: Recollection) -> Plan:
+    dated = bool(material.statement_date)
+    lines = [line for line in material.persona.recall_lines if dated or "{date}" not in line]
+    line = choose_line(lines or material.persona.recall_lines, material)
+    text = line.replace("{date}", material.statement_date).replace("{memory}", statement.text)
+    return Plan("recall", "the fan's own words answer this", text, (statement,))

@@ -1,0 +1,1 @@
+"""Staff accounts in the database: names, password hashes, roles."""

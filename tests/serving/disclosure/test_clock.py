@@ -1,0 +1,71 @@
+"""When a notice is due."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from serving.disclosure.clock import LAPSE, Showing, due
+from serving.disclosure.merge import obligations
+
+START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+OWED = obligations([], date(2026, 11, 24))
+CALIFORNIA = obligations(["us-ca"], date(2026, 11, 24))
+
+
+def test_the_first_message_is_preceded_by_the_start_notice() -> None:
+    """A conversation that was told nothing is told at once."""
+    assert due(Showing(), START, "es", OWED, minor=False).kinds == ("start",)
+
+
+def test_california_is_told_that_companions_may_not_suit_minors() -> None:
+    """The suitability notice comes with the start where the market asks for it."""
+    assert "suitability" in due(Showing(), START, "en", CALIFORNIA, minor=False).kinds
+
+
+def test_two_hours_of_use_bring_a_reminder_with_the_hours() -> None:
+    """A fan who keeps writing is reminded after 120 minutes and not before."""
+    state, now = due(Showing(), START, "en", OWED, minor=False).state, START
+    shown = []
+    while now < START + timedelta(hours=5):
+        now += timedelta(minutes=10)
+        result = due(state, now, "en", OWED, minor=False)
+        state = result.state
+        shown += [(kind, round(result.hours)) for kind in result.kinds]
+    assert shown == [("reminder", 2), ("reminder", 4)]
+
+
+def test_a_minor_is_reminded_every_hour() -> None:
+    """The break prompt for minors comes after 60 minutes."""
+    state = due(Showing(), START, "en", OWED, minor=True).state
+    for minutes in (20, 40):
+        state = due(state, START + timedelta(minutes=minutes), "en", OWED, minor=True).state
+    assert due(state, START + timedelta(minutes=60), "en", OWED, minor=True).kinds == ("reminder_minor",)
+
+
+def test_a_poll_reminds_but_does_not_extend_use() -> None:
+    """An open page that nobody writes on gets no reminder after the lapse, and the welcome back on return."""
+    state = due(Showing(), START, "en", OWED, minor=False).state
+    later = due(state, START + timedelta(hours=3), "en", OWED, minor=False, active=False)
+    assert later.kinds == ()
+    assert due(later.state, START + timedelta(hours=3), "en", OWED, minor=False).kinds == ("resumed",)
+
+
+def test_a_change_of_language_is_announced_in_the_new_one() -> None:
+    """After a switch the fan is told again, start notice included."""
+    state = due(Showing(), START, "en", OWED, minor=False).state
+    assert due(state, START + timedelta(minutes=1), "ar", OWED, minor=False).kinds == ("switched", "start")
+
+
+@given(st.lists(st.integers(-600, 1200), min_size=1, max_size=60))
+def test_use_is_never_longer_than_the_gap_without_a_word(steps: list[int]) -> None:
+    """However messages are spaced, even if the clock jumps back, nobody goes on untold past 120 minutes."""
+    state, now, told = due(Showing(), START, "en", OWED, minor=False).state, START, START
+    for seconds in steps:
+        before, now = now, now + timedelta(seconds=seconds)
+        result = due(state, now, "en", OWED, minor=False)
+        state = result.state
+        if result.kinds:
+            told = now
+        told = min(told, now)
+        assert now - told < timedelta(minutes=120) or now - before > LAPSE
