@@ -1,0 +1,1 @@
+"""The HTTP API: OpenAI's shape for chat, and management routes."""

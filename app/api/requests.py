@@ -1,0 +1,124 @@
+"""What a client of the chat route sends, checked. Knows OpenAI's shape and our additions, nothing else."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import orjson
+
+from app.api.errors import ApiError
+from memory.records import Message
+from serving.turn import Turn
+
+LONGEST_BODY = 1_000_000
+"""Bytes of a request's body."""
+_HISTORY_KEPT = 200
+FAN_PREFIX = "api:"
+"""API fans live in a name space of their own: nothing over the API can reach a fan of the web page by guessing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """One request of `/v1/chat/completions`, ready to be answered."""
+
+    turn: Turn
+    model: str
+    stream: bool
+    include_usage: bool
+
+
+def parse_json(raw: bytes) -> dict[str, object]:
+    """The body as an object. Raises `ApiError` 400 or 413."""
+    if len(raw) > LONGEST_BODY:
+        raise ApiError(413, "request_too_large", f"The body is larger than {LONGEST_BODY} bytes.")
+    try:
+        parsed = orjson.loads(raw)
+    except orjson.JSONDecodeError as problem:
+        raise ApiError(400, "invalid_json", f"The body is not valid JSON: {problem}") from problem
+    if not isinstance(parsed, dict):
+        raise ApiError(400, "invalid_json", "The body must be a JSON object.")
+    return parsed
+
+
+def parse_chat(raw: bytes, default_locale: str, tenant: str) -> ChatRequest:
+    """The request in `raw`. Raises `ApiError` naming the field that is wrong."""
+    fields = parse_json(raw)
+    model = _text(fields, "model", required=True)
+    persona, _, model_locale = model.partition(":")
+    metadata = fields.get("metadata") or {}
+    if not isinstance(metadata, dict):
+        raise ApiError(400, "invalid_type", "metadata must be an object.", "metadata")
+    stream_options = fields.get("stream_options") or {}
+    if not isinstance(stream_options, dict):
+        raise ApiError(400, "invalid_type", "stream_options must be an object.", "stream_options")
+    conversation = _text(metadata, "conversation")
+    messages = _messages(fields.get("messages"), conversation or "request")
+    if not messages or messages[-1].role != "fan":
+        raise ApiError(400, "no_user_message", "The last message must have the role user.", "messages")
+    locale = _text(metadata, "locale") or model_locale
+    turn = Turn(
+        persona_id=persona,
+        conversation_id=conversation or f"request-{uuid4().hex}",
+        text=messages[-1].text,
+        ui_locale=locale or default_locale,
+        locale_wish=locale or None,
+        fan_id=f"{FAN_PREFIX}{fan}" if (fan := _text(fields, "user")) else None,
+        tenant=tenant,
+        market=_text(metadata, "market") or None,
+        age=_age(metadata.get("age")),
+        channel="api",
+        history=None if conversation else tuple(messages[:-1])[-_HISTORY_KEPT:],
+    )
+    return ChatRequest(turn, model, bool(fields.get("stream")), bool(stream_options.get("include_usage")))
+
+
+def _text(fields: dict[str, object], name: str, *, required: bool = False) -> str:
+    value = fields.get(name)
+    if value is None and not required:
+        return ""
+    if not isinstance(value, str) or (required and not value.strip()):
+        raise ApiError(400, "invalid_type", f"{name} must be text.", name)
+    if len(value) > 200:
+        raise ApiError(400, "invalid_value", f"{name} is longer than 200 characters.", name)
+    return value
+
+
+def _age(value: object) -> int | None:
+    if value is None or value == "":
+        return None
+    try:
+        age = int(str(value))
+    except ValueError as problem:
+        raise ApiError(400, "invalid_type", "age must be a whole number of years.", "metadata.age") from problem
+    if not 0 <= age <= 130:
+        raise ApiError(400, "invalid_value", "age must be between 0 and 130.", "metadata.age")
+    return age
+
+
+def _messages(value: object, conversation: str) -> list[Message]:
+    """User and assistant messages. System messages of a client are left out: no prompt can change who is speaking."""
+    if not isinstance(value, list) or not value:
+        raise ApiError(400, "invalid_type", "messages must be a list with at least one message.", "messages")
+    now = datetime.now(UTC)
+    messages = []
+    for index, item in enumerate(value):
+        if not isinstance(item, dict):
+            raise ApiError(400, "invalid_type", "Each message must be an object.", f"messages.{index}")
+        role = item.get("role")
+        if role in {"system", "developer", "tool", "function"}:
+            continue
+        if role not in {"user", "assistant"}:
+            raise ApiError(400, "invalid_value", f"Unknown role {role!r}.", f"messages.{index}.role")
+        text = _content(item.get("content"), index)
+        messages.append(Message(f"client-{index}", conversation, "fan" if role == "user" else "persona", text, "", now))
+    return messages
+
+
+def _content(content: object, index: int) -> str:
+    if isinstance(content, str):
+        return content
+    if isinstance(content, list):
+        parts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type") == "text"]
+        if len(parts) == len(content) and all(isinstance(part, str) for part in parts):
+            return "\n".join(str(part) for part in parts)
+    raise ApiError(400, "unsupported_content", "Only text content is supported.", f"messages.{index}.content")

@@ -1,0 +1,142 @@
+"""Trying a draft out: what lore fires, which approved answer is found, and a chat with the reason for each reply.
+
+Nothing tried here is kept: memory is the session's, and what fans are answered from is not touched.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import aclosing
+from dataclasses import asdict
+
+from memory.knowledge import Knowledge, KnowledgeDocument
+from persona.card import Document, PersonaCard
+from persona.lore.activation import Said, activate
+from persona.lore.indexed import IndexedBook
+from persona.overlay import localise
+from serving.assemble import Lookalike, draft_knowledge, preview
+from serving.conversation import Conversation
+from serving.events import Begun, Done, Notice, Replaced, Sources, Text
+from serving.turn import Turn
+
+View = dict[str, object]
+NEAREST = 5
+"""Approved answers and examples that the tester lists."""
+
+
+class Trials:
+    """All drafts that are being tried out, each as it was last saved or typed."""
+
+    def __init__(self, lookalike: Lookalike) -> None:
+        self._lookalike = lookalike
+        self._cards: dict[str, PersonaCard] = {}
+        self._ingested: dict[str, tuple[Document, ...]] = {}
+        self._conversation: Conversation | None = None
+        self._knowledge: Knowledge | None = None
+        self._opening = asyncio.Lock()
+
+    async def fires(self, card: PersonaCard, locale: str, text: str) -> list[View]:
+        """The lore entries that `text` would bring into the prompt, and why."""
+        book = await asyncio.to_thread(_book, card, locale)
+        count = self._lookalike.engine.count_tokens
+        return [asdict(found) for found in activate(book, [Said("user", text)], None, count)]
+
+    async def answers(self, card: PersonaCard, locale: str, text: str) -> list[View]:
+        """The approved answers and examples nearest to a question; the first that passed is what would be said."""
+        shelf = (await self._open(card)).shelf
+        lines = await shelf.lines(card.id, locale)
+        vector = await asyncio.to_thread(self._lookalike.embedder.query, text)
+        needed = {"answer": lines.threshold.answer, "example": lines.threshold.example}
+        return [
+            {
+                **asdict(match),
+                "score": round(match.score, 3),
+                "margin": round(match.margin, 3),
+                "needed": needed[match.kind],
+            }
+            for match in lines.ranked(vector, text, NEAREST)
+        ]
+
+    async def say(self, card: PersonaCard, locale: str, market: str | None, conversation: str, text: str) -> View:
+        """One turn with the draft: notices, the reply, and why it is what it is."""
+        talk = await self._open(card)
+        await self._ingest(card)
+        turn = Turn(card.id, conversation, text, locale, market=market, channel="web", locale_wish=locale)
+        notices: list[View] = []
+        held: list[View] = []
+        said: View = {"notices": notices, "held": held}
+        reply: list[str] = []
+        async with aclosing(talk.converse(turn)) as events:
+            async for event in events:
+                match event:
+                    case Begun():
+                        said |= {"locale": event.locale, "direction": event.direction}
+                    case Notice():
+                        notices.append({"kind": event.kind, "text": event.text, "locale": event.locale})
+                    case Replaced():
+                        held.append({"reason": event.reason, "text": event.text})
+                        reply.append(event.text)
+                    case Text():
+                        reply.append(event.delta)
+                    case Sources():
+                        said["why"] = _why(event)
+                    case Done():
+                        said |= {"label": event.disclosure.label, "origin": event.origin}
+                        said |= {"prompt_tokens": event.prompt_tokens, "completion_tokens": event.completion_tokens}
+        said["text"] = "".join(reply)
+        return said
+
+    async def greeting(self, card: PersonaCard, locale: str) -> View:
+        """How the draft opens a conversation in a language."""
+        local = localise(card, locale)
+        return {
+            "text": local.greeting,
+            "starters": list(local.starters),
+            "locale": local.locale,
+            "direction": local.direction,
+        }
+
+    def close(self) -> None:
+        """Let go of the drafts' documents."""
+        if self._knowledge is not None:
+            self._knowledge.close()
+
+    async def _open(self, card: PersonaCard) -> Conversation:
+        """The conversations, with this card as the draft of its persona from here on."""
+        if self._cards.get(card.id) != card:
+            self._cards[card.id] = card
+        async with self._opening:
+            if self._conversation is None:
+                self._knowledge = await asyncio.to_thread(draft_knowledge, self._lookalike)
+                self._conversation = preview(self._lookalike, self._drafts, self._knowledge)
+        return self._conversation
+
+    async def _ingest(self, card: PersonaCard) -> None:
+        """Make the draft's documents findable; those that did not change cost nothing."""
+        async with self._opening:
+            if self._knowledge is not None and self._ingested.get(card.id) != card.knowledge:
+                documents = [KnowledgeDocument(d.name, d.locale, d.text) for d in card.knowledge]
+                await asyncio.to_thread(self._knowledge.ingest, card.id, documents)
+                self._ingested[card.id] = card.knowledge
+
+    def _drafts(self) -> Mapping[str, PersonaCard]:
+        return self._cards
+
+
+def _book(card: PersonaCard, locale: str) -> IndexedBook:
+    local = localise(card, locale)
+    return IndexedBook.from_book(local.lore, local.locale)
+
+
+def _why(sources: Sources) -> View:
+    used = [
+        {"kind": item.kind, "text": item.text, "source": item.source, "score": round(float(item.score), 3)}
+        for item in sources.used
+    ]
+    layers = [{"name": layer.name, "tokens": layer.tokens} for layer in sources.layers]
+    return {
+        "origin": sources.origin,
+        "reason": sources.reason,
+        "guards": list(sources.guards),
+        "used": used,
+        "layers": layers,
+    }

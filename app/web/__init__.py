@@ -1,0 +1,1 @@
+"""The web pages: Gradio mounted in FastAPI. Gradio is imported nowhere else."""

@@ -1,0 +1,46 @@
+// What the page holds: the scene, the gallery, the draft in view; and the calls to the server.
+
+import { toast } from "../../js/toast.js";
+import { has, t } from "../../js/words.js";
+
+export const desk = { scene: null, gallery: [], draft: null, tab: "card", side: "preview", locale: "", market: "" };
+let calls = null;
+let signedOut = () => {};
+
+export function connect(server, onSignedOut) {
+  calls = server;
+  signedOut = onSignedOut;
+}
+
+export const $ = (id) => document.getElementById(`st-${id}`);
+export const accentStyle = (accent) => `--lk-fill:${accent.fill};--on-fill:${accent.on_fill};--lk-ink-light:${accent.ink_light};--lk-ink-dark:${accent.ink_dark}`;
+export const may = (right) => desk.scene.staff?.rights.includes(right) ?? false;
+
+// Resolves to the answer, or to null when there is none; the person has been told then.
+export async function ask(name, data, { quiet = false } = {}) {
+  let answer = null;
+  try {
+    answer = await calls[name](data);
+  } catch {
+    if (!quiet) toast(t("st_error_connection"));
+    return null;
+  }
+  if (answer?.error === "signed_out") signedOut();
+  else if (!answer || answer.error) { if (!quiet) toast(problemText(answer), { seconds: 9 }); }
+  else return answer.ok;
+  return null;
+}
+
+// The failure in the page's language; the server's own words follow, as they name byte, field or limit.
+export function problemText(answer) {
+  const key = `st_error_${answer?.error}`;
+  const said = has(key) ? t(key) : t("error_general");
+  return answer?.detail ? `${said} ${answer.detail}` : said;
+}
+
+export const download = (form, version = "draft") => {
+  const link = document.createElement("a");
+  link.href = `/studio/export/${encodeURIComponent(desk.draft.id)}?form=${form}&version=${version}`;
+  link.download = "";
+  link.click();
+};

@@ -1,0 +1,122 @@
+// Everything that asks before it acts: review, publishing and what blocks it, rollback, conflicts, imports.
+
+import { h, icon } from "../../js/dom.js";
+import { toast } from "../../js/toast.js";
+import { has, t } from "../../js/words.js";
+import { $, ask, desk } from "./desk.js";
+import { resolve, settle, take } from "./draft.js";
+import { titleOf } from "./fields.js";
+import { changeList } from "./tab_versions.js";
+
+let jump = () => {};
+let refresh = () => {};
+
+export function wireDialogs(hooks) {
+  ({ jump, refresh } = hooks);
+  $("dialog").addEventListener("click", (event) => { if (event.target === $("dialog")) $("dialog").close(); });
+}
+
+export function show(title, parts, buttons, { wide = false } = {}) {
+  const dialog = $("dialog");
+  dialog.classList.toggle("wide", wide);
+  dialog.replaceChildren(h("h2", { id: "st-dialog-title" }, title), h("div", { class: "st-dialog-body" }, ...parts),
+    h("div", { class: "lk-choices" }, ...buttons, h("button", { type: "button", class: "lk-plain", onclick: () => dialog.close() }, t("close"))));
+  if (!dialog.open) dialog.showModal();
+  return dialog;
+}
+
+const button = (label, act, kind = "lk-primary", id) => h("button", { type: "button", class: kind, id, onclick: act }, label);
+const noteBox = (label) => h("label", { class: "st-field" }, h("span", {}, label), h("textarea", { rows: 3, id: "st-note", dir: "auto" }));
+const note = () => document.getElementById("st-note").value;
+
+export function findingButton(finding) {
+  return h("li", {}, h("button", { type: "button", class: `st-jump ${finding.severity}`, onclick: () => { $("dialog").close(); jump(finding.where); } },
+    icon(finding.severity === "note" ? "info" : "flag"), h("span", {}, h("b", {}, titleOf(finding)), h("span", { class: "lk-hint", dir: "ltr" }, finding.where),
+      h("span", { class: "st-detail", lang: "en", dir: "ltr" }, `${finding.what}; ${finding.advice}`))));
+}
+
+export function showAllFindings() {
+  const found = desk.draft.findings;
+  show(t("st_findings"), [found.length ? h("ul", { class: "st-jumps" }, found.map(findingButton)) : h("p", {}, t("st_findings_none"))], []);
+}
+
+export async function askPublish() {
+  await settle();
+  const { blockers, hash, review } = desk.draft;
+  if (blockers.length) {
+    const rest = blockers.filter((one) => one.code !== "finding");
+    const errors = blockers.filter((one) => one.code === "finding");
+    show(t("st_blocked"), [rest.length ? h("ul", { class: "st-blockers" }, rest.map((one) => h("li", {}, icon("info"), h("span", {}, t(`st_block_${one.code}`))))) : "",
+      errors.length ? h("h3", {}, t("st_blocked_findings", { count: errors.length })) : "", h("ul", { class: "st-jumps" }, errors.map((one) => findingButton(one.finding)))],
+    review.may_ask && !errors.length && review.required && rest.every((one) => one.code.startsWith("review")) ? [button(t("st_ask_review"), askReview, "lk-primary", "st-do-ask")] : []);
+    return;
+  }
+  const changes = (await ask("compare_versions", { persona: desk.draft.id, before: desk.draft.live === "never" ? "draft" : "live", after: "draft" })) ?? [];
+  show(t("st_publish_title", { name: desk.draft.card.name }), [h("p", {}, t("st_publish_text")), noteBox(t("st_reason")), h("div", { class: "st-diff" }, ...changeList(changes))],
+    [button(t("st_publish"), async () => {
+      if (await done("publish_draft", { persona: desk.draft.id, version: hash, reason: note() })) toast(t("st_published"));
+    }, "lk-primary", "st-do-publish")], { wide: true });
+}
+
+export async function askReview() {
+  await settle();
+  show(t("st_ask_review"), [h("p", {}, t("st_ask_text")), noteBox(t("st_ask_note"))],
+    [button(t("st_ask_review"), async () => { if (await done("ask_review", { persona: desk.draft.id, note: note() })) toast(t("st_asked")); }, "lk-primary", "st-do-ask")]);
+}
+
+export async function askDecision() {
+  await settle();
+  const { review, hash } = desk.draft;
+  const changes = (await ask("compare_versions", { persona: desk.draft.id, before: desk.draft.live === "never" ? "draft" : "live", after: "draft" })) ?? [];
+  const decide = (approve) => async () => {
+    if (!approve && !note().trim()) { document.getElementById("st-note").focus(); return; }
+    if (await done("decide_review", { persona: desk.draft.id, version: hash, approve, note: note() })) toast(t(approve ? "st_approved" : "st_returned"));
+  };
+  show(t("st_review_title", { name: review.asked_by }), [review.note ? h("blockquote", { dir: "auto" }, review.note) : "", h("div", { class: "st-diff" }, ...changeList(changes)), noteBox(t("st_decision_note"))],
+    [button(t("st_approve"), decide(true), "lk-primary", "st-do-approve"), button(t("st_return"), decide(false), "lk-plain", "st-do-return")], { wide: true });
+}
+
+export function askRollback(version) {
+  show(t("st_rollback_title", { version: version.slice(0, 12) }), [h("p", {}, t("st_rollback_text")), noteBox(t("st_reason"))],
+    [button(t("st_rollback"), async () => { if (await done("roll_back", { persona: desk.draft.id, version, reason: note() })) toast(t("st_rolled_back")); }, "lk-primary", "st-do-rollback")]);
+}
+
+export function askRevoke() {
+  show(t("st_revoke"), [h("p", {}, t("st_revoke_text")), noteBox(t("st_reason"))],
+    [button(t("st_revoke"), async () => {
+      if (!note().trim()) { document.getElementById("st-note").focus(); return; }
+      await done("revoke_persona", { persona: desk.draft.id, reason: note() });
+    }, "lk-primary lk-danger-fill")]);
+}
+
+async function done(call, data) {
+  const view = await ask(call, data);
+  if (!view) return false;
+  $("dialog").close();
+  take(view);
+  refresh();
+  return true;
+}
+
+export function showConflict() {
+  const { conflict } = desk.draft;
+  const pick = (mine) => async () => { $("dialog").close(); await resolve(mine); };
+  show(t("st_conflict"), [h("p", {}, t("st_conflict_text")),
+    h("div", { class: "st-diff" }, h("p", { class: "st-label" }, h("del", {}, t("st_theirs")), " ", h("ins", {}, t("st_mine"))), ...changeList(conflict.changes))],
+  [button(t("st_keep_mine"), pick(true), "lk-primary", "st-keep-mine"), button(t("st_take_theirs"), pick(false), "lk-plain", "st-take-theirs")], { wide: true });
+}
+
+const KINDS = ["coerced", "dropped", "warnings", "unsupported_assets"];
+
+export function showReport(answer, replace) {
+  const { report } = answer;
+  const parts = [h("p", { class: "lk-strong", dir: "ltr" }, report.detected), report.clean ? h("p", {}, t("st_import_clean")) : "",
+    ...KINDS.filter((kind) => report[kind].length).map((kind) => h("section", { class: "st-notes" }, h("h3", {}, t(`st_import_${kind}`, { count: report[kind].length })),
+      h("ul", {}, report[kind].map((one) => h("li", { lang: "en", dir: "ltr" }, one.field ? h("code", {}, one.field) : "", " ", one.message)))))];
+  if (answer.exists) show(t("st_import_exists"), [h("p", {}, t("st_import_exists_text")), ...parts], [button(t("st_import_replace"), () => { $("dialog").close(); replace(answer.exists); }, "lk-primary lk-danger-fill")], { wide: true });
+  else show(t("st_imported"), parts, [], { wide: true });
+}
+
+export function showProblem(code, detail) {
+  show(has(`st_error_${code}`) ? t(`st_error_${code}`) : t("error_general"), [h("p", { lang: "en", dir: "ltr", class: "st-detail" }, detail ?? "")], []);
+}

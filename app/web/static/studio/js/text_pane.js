@@ -1,0 +1,43 @@
+// The raw text beside the form: the very files that a folder of the persona has, saved as they are typed.
+
+import { h, icon } from "../../js/dom.js";
+import { t } from "../../js/words.js";
+import { $, desk, may } from "./desk.js";
+import { setFile } from "./draft.js";
+
+let shown = "card.yaml";
+const FOR_TAB = { card: () => `locales/${desk.draft.card.source_locale}.yaml`, languages: () => `locales/${desk.locale}.yaml`, lore: () => "lore.yaml",
+  answers: () => `locales/${desk.locale}.yaml`, rights: () => "card.yaml" };
+
+export function followTab() {
+  const wanted = FOR_TAB[desk.tab]?.();
+  if (wanted && desk.draft.files[wanted] !== undefined) shown = wanted;
+  drawText();
+}
+
+export function drawText() {
+  const names = Object.keys(desk.draft.files);
+  if (!names.includes(shown)) shown = "card.yaml";
+  const select = h("select", { class: "st-select", "aria-label": t("st_file"), id: "st-file-name", dir: "ltr" }, names.map((name) => h("option", { value: name }, name)));
+  select.value = shown;
+  select.addEventListener("change", () => { shown = select.value; drawText(); });
+  const area = h("textarea", { class: "st-code", id: "st-code", spellcheck: "false", dir: "auto", "aria-label": shown, disabled: !may("edit") || shown.endsWith(".json") });
+  area.value = desk.draft.files[shown] ?? "";
+  area.addEventListener("input", () => setFile(shown, area.value));
+  $("text").replaceChildren(h("div", { class: "st-bar" }, select), area, h("div", { class: "st-said", id: "st-text-said", role: "status" }));
+  showTextProblems();
+}
+
+// After a save of the form the text follows, unless somebody is typing in it.
+export function refreshText() {
+  const area = document.getElementById("st-code");
+  if (!area || document.activeElement === area) { showTextProblems(); return; }
+  drawText();
+}
+
+export function showTextProblems() {
+  const slot = document.getElementById("st-text-said");
+  if (!slot) return;
+  const found = desk.draft.problems.filter((problem) => /\.(yaml|md|svg|json)(#|$)/.test(problem.where));
+  slot.replaceChildren(...found.map((problem) => h("p", { class: "st-finding error" }, icon("flag"), h("span", { lang: "en", dir: "ltr" }, h("b", {}, problem.where.replace("#", " · ")), ` ${problem.message}`))));
+}

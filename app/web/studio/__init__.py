@@ -1,0 +1,1 @@
+"""The Studio: the page at which brands write personas."""

@@ -1,0 +1,138 @@
+"""The Studio's plain routes: signing in and out, taking in a card file, handing one out. Gradio can do none of these.
+
+The session cookie is HttpOnly and SameSite=Strict; a request that changes something must come from this very site.
+"""
+
+import asyncio
+from typing import get_args
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from app.staff import SESSION_SECONDS, STAFF_COOKIE, Member, Staff
+from app.studio.desk import Desk, Form
+from app.studio.errors import NotAllowed
+from persona.errors import PersonaError
+from persona.interchange.limits import FILE_BYTES
+from serving.errors import TooManyTries, WrongPassword
+
+PATH = "/studio"
+
+
+class SignIn(BaseModel):
+    """A name and a password."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(max_length=200)
+    password: str = Field(max_length=1000)
+
+
+def doors(desk: Desk, staff: Staff) -> APIRouter:
+    """All plain routes."""
+    router = APIRouter(prefix=PATH, include_in_schema=False)
+    _session_routes(router, staff)
+    _file_routes(router, desk, staff)
+
+    @router.get("")
+    async def page() -> Response:
+        return RedirectResponse(f"{PATH}/", 307)
+
+    return router
+
+
+def _session_routes(router: APIRouter, staff: Staff) -> None:
+    @router.post("/session")
+    async def sign_in(request: Request) -> Response:
+        if not _from_here(request):
+            return _refused(403, "origin")
+        try:
+            asked = SignIn.model_validate_json(await request.body())
+        except ValidationError:
+            return _refused(400, "request")
+        address = request.client.host if request.client else "unknown"
+        try:
+            cookie = await asyncio.to_thread(staff.sign_in, asked.name.strip(), asked.password, address)
+        except TooManyTries as problem:
+            return _refused(429, "tries", seconds=problem.seconds)
+        except WrongPassword:
+            return _refused(401, "password")
+        answer = Response(status_code=204)
+        answer.set_cookie(
+            STAFF_COOKIE,
+            cookie,
+            max_age=SESSION_SECONDS,
+            path=PATH,
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="strict",
+        )
+        return answer
+
+    @router.delete("/session")
+    async def sign_out(request: Request) -> Response:
+        if not _from_here(request):
+            return _refused(403, "origin")
+        await asyncio.to_thread(staff.sign_out, request.cookies.get(STAFF_COOKIE))
+        answer = Response(status_code=204)
+        answer.delete_cookie(STAFF_COOKIE, path=PATH)
+        return answer
+
+
+def _file_routes(router: APIRouter, desk: Desk, staff: Staff) -> None:
+    @router.post("/import")
+    async def bring_in(request: Request, name: str = "card", over: str | None = None) -> Response:
+        member = _member(request, staff)
+        if member is None or not _from_here(request):
+            return _refused(401, "signed_out")
+        data = await _body(request)
+        if data is None:
+            return _refused(413, "CardFileTooLarge", detail=f"{name}: over {FILE_BYTES:,} bytes")
+        try:
+            return JSONResponse({"ok": await desk.bring_in(member, data, name[:200], over)})
+        except NotAllowed as problem:
+            return _refused(403, "NotAllowed", detail=str(problem))
+        except PersonaError as problem:
+            return _refused(422, type(problem).__name__, detail=str(problem))
+
+    @router.get("/export/{persona_id}")
+    async def export(request: Request, persona_id: str, form: str = "png", version: str = "draft") -> Response:
+        member = _member(request, staff)
+        if member is None:
+            return _refused(401, "signed_out")
+        if form not in get_args(Form):
+            return _refused(400, "request", detail=f"Known: {', '.join(get_args(Form))}")
+        try:
+            data, name, media = await desk.export(member, persona_id, version, form)  # type: ignore[arg-type]  # checked above
+        except PersonaError as problem:
+            return _refused(404, type(problem).__name__, detail=str(problem))
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return Response(data, media_type=media, headers=headers)
+
+
+async def _body(request: Request) -> bytes | None:
+    """The whole body, or None as soon as it is over the limit for card files."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > FILE_BYTES:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _member(request: Request, staff: Staff) -> Member | None:
+    return staff.member_of(request.cookies.get(STAFF_COOKIE))
+
+
+def _from_here(request: Request) -> bool:
+    """Whether a page of this site sent it: browsers name the page's origin, and other programs name none."""
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+def _refused(status: int, code: str, **more: object) -> Response:
+    return JSONResponse({"error": code, **more}, status_code=status)

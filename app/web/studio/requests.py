@@ -1,0 +1,101 @@
+"""What the Studio's page may ask of the server, as frozen values. Anything else never reaches the desk."""
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_SHORT = Field(max_length=400)
+_NOTE = Field(default="", max_length=2000)
+
+
+class Ask(BaseModel):
+    """One request."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Scene(Ask):
+    """Everything that the page's language changes."""
+
+    locale: str = Field(default="", max_length=40)
+
+
+class Gallery(Ask):
+    """The personas, named in the page's language."""
+
+    locale: str = Field(max_length=40)
+
+
+class OfPersona(Ask):
+    """Something about one persona."""
+
+    persona: str = _SHORT
+
+
+class Save(Ask):
+    """The whole draft as the form holds it, and the hash of the draft that it began from."""
+
+    values: Mapping[str, object]
+    started_from: str | None = None
+
+
+class SaveFiles(OfPersona):
+    """The whole draft as raw text, file by file."""
+
+    files: Mapping[str, str]
+    started_from: str | None = None
+
+
+class MarkCurrent(Save):
+    """One language of the draft was checked against the source text."""
+
+    locale: str = Field(max_length=40)
+
+
+class AskReview(OfPersona):
+    """A review is asked for."""
+
+    note: str = _NOTE
+
+
+class Decide(OfPersona):
+    """A review is decided, for the content with this hash."""
+
+    version: str = _SHORT
+    approve: bool
+    note: str = _NOTE
+
+
+class Publish(OfPersona):
+    """The draft with this hash, or an earlier version, shall be live."""
+
+    version: str = _SHORT
+    reason: str = _NOTE
+
+
+class Revoke(OfPersona):
+    """The persona shall be offline."""
+
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class Compare(OfPersona):
+    """Two versions."""
+
+    before: str = _SHORT
+    after: str = _SHORT
+
+
+class Try(Ask):
+    """A message tried on the draft as typed."""
+
+    values: Mapping[str, object]
+    locale: str = Field(max_length=40)
+    text: str = Field(default="", max_length=4000)
+
+
+class SayDraft(Try):
+    """A message in the preview chat."""
+
+    market: str | None = Field(default=None, max_length=40)
+    conversation: str = Field(max_length=80)
