@@ -1,0 +1,1 @@
+"""Benchmarks: what the system costs and finds, beside peers or the floor."""

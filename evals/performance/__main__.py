@@ -1,0 +1,53 @@
+"""`python -m evals.performance [NAME ...]`: runs the benchmarks, prints tables, writes `evals/results/<name>.json`.
+
+Without names it runs all. Measure on a machine that does nothing else; the load average is kept with the figures.
+"""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from evals.performance import engines, machine, startup
+
+
+def run_startup(console: Console) -> None:
+    """Start-up times and idle memory of the server."""
+    starts = asyncio.run(startup.run())
+    table = Table("start", "healthy", "first page", "first token", "ready", "idle memory", title="lookalike serve")
+    for one in starts:
+        times = [f"{value:.1f} s" for value in (one.healthy, one.page, one.token, one.ready)]
+        table.add_row(one.state, *times, f"{one.idle_mb:.0f} MB")
+    console.print(table)
+    machine.save("startup", [asdict(one) for one in starts])
+
+
+def run_engines(console: Console) -> None:
+    """The bundled engine's speed, cache share and memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = asyncio.run(engines.measure(Path(folder)))
+    engines.show(report, console)
+    machine.save("engines", asdict(report))
+
+
+BENCHMARKS: dict[str, Callable[[Console], None]] = {"startup": run_startup, "engines": run_engines}
+
+
+def main() -> None:
+    """Run the named benchmarks, or all; an unknown name lists the known ones."""
+    console = Console()
+    names = sys.argv[1:] or list(BENCHMARKS)
+    if unknown := [name for name in names if name not in BENCHMARKS]:
+        console.print(f"There is no benchmark {', '.join(unknown)}. Known: {', '.join(BENCHMARKS)}.")
+        sys.exit(2)
+    for name in names:
+        BENCHMARKS[name](console)
+
+
+if __name__ == "__main__":
+    main()

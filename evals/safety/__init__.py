@@ -1,0 +1,1 @@
+"""Safety checks: tasks, scorers, datasets and the gate."""
