@@ -176,7 +176,7 @@ def scan(files: Sequence[Path], pieces: Sequence[str]) -> list[FileScan]:
     job = json.dumps({"files": [str(path) for path in files], "pieces": list(pieces)})
     command = [sys.executable, "-m", "memory.scan"]
     try:
-        done = subprocess.run(  # noqa: S603 - this interpreter and a module of ours
+        done = subprocess.run(
             command, input=job, capture_output=True, text=True, encoding="utf-8", check=True
         )
     except (OSError, subprocess.CalledProcessError) as error:

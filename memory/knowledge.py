@@ -91,6 +91,11 @@ class Knowledge:
         return cls(client, embedder, lock)
 
     @classmethod
+    def in_memory(cls, embedder: Embedder) -> "Knowledge":
+        """Chroma in this process's memory only, for a program beside the server that holds the directory."""
+        return cls(chromadb.EphemeralClient(Settings(anonymized_telemetry=False)), embedder)
+
+    @classmethod
     def from_url(cls, url: str, embedder: Embedder) -> "Knowledge":
         """A Chroma server at `http(s)://host[:port]`. Raises `StoreUnavailable`."""
         parts = urlsplit(url)
@@ -199,7 +204,7 @@ class Knowledge:
             return
         collection.add(
             ids=[f"{digest}-{number:04}" for number in range(len(pieces))],
-            embeddings=self._embedder.passages([f"{piece.heading}\n{piece.text}" for piece in pieces]),
+            embeddings=self._embedder.passages([piece.embedded for piece in pieces]),
             documents=[piece.text for piece in pieces],
             metadatas=[{"hash": digest, "document": document.name, "heading": piece.heading} for piece in pieces],
         )
@@ -211,6 +216,11 @@ class Piece:
 
     heading: str
     text: str
+
+    @property
+    def embedded(self) -> str:
+        """What its vector is made of."""
+        return f"{self.heading}\n{self.text}"
 
 
 def split_document(text: str) -> tuple[Piece, ...]:

@@ -141,7 +141,7 @@ def assemble(
     """
     directory = (DataDirectory.hold if exclusive else _share)(settings.data_dir, purpose)
     try:
-        return _wire(settings, directory, engine)
+        return _wire(settings, directory, engine, exclusive=exclusive)
     except BaseException:
         directory.release()
         raise
@@ -151,19 +151,21 @@ def _share(path: Path, _: str) -> DataDirectory:
     return DataDirectory.share(path)
 
 
-def _wire(settings: Settings, directory: DataDirectory, engine: Engine | None) -> Lookalike:
+def _wire(settings: Settings, directory: DataDirectory, engine: Engine | None, *, exclusive: bool) -> Lookalike:
     embedder = choose_embedder(settings.embedder)
     database = open_engine(settings.database_url or sqlite_url(directory.path / "memory.db"))
     upgrade(database)
     transactions = Transactions(database)
     transactions.write_now(vectors.claim_embedder, embedder.model_id)
-    knowledge = (
-        Knowledge.from_url(settings.chroma_url, embedder)
-        if settings.chroma_url
-        else Knowledge.from_directory(directory.path / "knowledge", embedder)
-    )
+    vectors_kept = KeptVectors(embedder, directory.path / "vectors.npz")
+    if settings.chroma_url:
+        knowledge = Knowledge.from_url(settings.chroma_url, vectors_kept)
+    elif exclusive:
+        knowledge = Knowledge.from_directory(directory.path / "knowledge", vectors_kept)
+    else:
+        knowledge = Knowledge.in_memory(vectors_kept)
     library = Library(directory.path / "personas")
-    shelf = Shelf(LiveCards(library), KeptVectors(embedder, directory.path / "vectors.npz"), shipped_thresholds())
+    shelf = Shelf(LiveCards(library), vectors_kept, shipped_thresholds())
     notices = NoticeBook(settings.operator, settings.markets)
     notices.check_texts(shelf.all_languages())
     engine = engine or choose_engine(settings.engine, settings)

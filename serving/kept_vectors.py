@@ -9,26 +9,31 @@ import os
 import tempfile
 import threading
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from memory.embedding import Embedder
+from memory.embedding import Embedder, Matrix, Vector
 
-Matrix = npt.NDArray[np.float32]
+Side = Literal["query", "passage"]
 SHIPPED = Path(__file__).with_name("kept_vectors.npz")
 _DIGEST = 8
 
 
-def digest(text: str) -> bytes:
-    """What a text is known by."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).digest()
+def digest(text: str, side: Side = "query") -> bytes:
+    """What a text is known by: as something asked, or as a passage to be found."""
+    marked = text if side == "query" else f"passage\0{text}"
+    return hashlib.blake2b(marked.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).digest()
 
 
 class KeptVectors:
-    """Query-side vectors of authored texts. Thread-safe."""
+    """An embedder for authored texts, with what it made kept. Thread-safe.
+
+    Fulfils `memory.embedding.Embedder`; `query` is passed through, because that side also hears fans.
+    """
 
     def __init__(self, embedder: Embedder, own: Path, shipped: Path = SHIPPED) -> None:
         """`own` is the file for texts that did not ship, in the data folder."""
@@ -38,15 +43,38 @@ class KeptVectors:
         self._shipped = read(shipped, embedder.model_id)
         self._own = read(own, embedder.model_id)
 
+    @property
+    def model_id(self) -> str:
+        """The wrapped embedder's id."""
+        return self._embedder.model_id
+
+    @property
+    def dim(self) -> int:
+        """The wrapped embedder's dimension."""
+        return self._embedder.dim
+
+    def query(self, text: str) -> Vector:
+        """Embed what somebody says now; never kept."""
+        return self._embedder.query(text)
+
     def queries(self, texts: Sequence[str]) -> Matrix:
-        """One row a text, of norm 1: kept ones at once, the others embedded (15 ms each) and kept."""
-        keys = [digest(text) for text in texts]
+        """Authored questions, one row a text, of norm 1: kept ones at once, the others embedded (15 ms each)."""
+        return self._rows(texts, "query", lambda missing: np.stack([self._embedder.query(text) for text in missing]))
+
+    def passages(self, texts: Sequence[str]) -> Matrix:
+        """Authored passages, one row a text."""
+        return self._rows(texts, "passage", self._embedder.passages)
+
+    def _rows(self, texts: Sequence[str], side: Side, embed: Callable[[list[str]], Matrix]) -> Matrix:
+        if not texts:
+            return np.empty((0, self.dim), np.float32)
+        keys = [digest(text, side) for text in texts]
         missing = {
             key: text
             for key, text in zip(keys, texts, strict=True)
             if key not in self._shipped and key not in self._own
         }
-        made = {key: self._embedder.query(text) for key, text in missing.items()}
+        made = dict(zip(missing, embed(list(missing.values())), strict=True)) if missing else {}
         with self._lock:
             self._own.update(made)
             if made:
@@ -88,10 +116,15 @@ def quantised(row: npt.NDArray[np.float32]) -> npt.NDArray[np.int8]:
     return scaled
 
 
-def keep(path: Path, embedder: Embedder, texts: Iterable[str]) -> int:
-    """Write the vectors of `texts` to `path`, for shipping. Returns how many."""
+def keep(path: Path, embedder: Embedder, questions: Iterable[str], passages: Iterable[str]) -> int:
+    """Write the vectors of authored texts to `path`, for shipping; known ones are not made again. Returns how many."""
     known = read(path, embedder.model_id)
-    unique = {digest(text): text for text in texts}
-    vectors = {key: known[key] if key in known else embedder.query(text) for key, text in unique.items()}
+    vectors = {}
+    for text in questions:
+        key = digest(text)
+        vectors[key] = known[key] if key in known else embedder.query(text)
+    for text in passages:
+        key = digest(text, "passage")
+        vectors[key] = known[key] if key in known else embedder.passages([text])[0]
     write(path, embedder.model_id, vectors)
     return len(vectors)

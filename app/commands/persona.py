@@ -24,6 +24,7 @@ from persona.library import Library
 from persona.lint.check import lint as find_problems
 from persona.names import check_names, read_protected
 from persona.overlay import coverage
+from serving.engines.tokens import estimate_tokens
 from serving.settings import Settings
 
 cli = typer.Typer(help="Persona cards: list, lint, import, export, publish, roll back.", no_args_is_help=True)
@@ -68,7 +69,7 @@ def show(
 @cli.command("lint")
 def lint(who: Who) -> None:
     """Say what is wrong with a card, where, and what to do. Exit code 1 when something blocks publishing."""
-    findings = find_problems(_card(who), datetime.now(UTC).date())
+    findings = find_problems(_card(who), datetime.now(UTC).date(), count_tokens=estimate_tokens)
     for finding in findings:
         colour = {"error": "red", "warning": "yellow", "note": "cyan"}[finding.severity]
         console.print(f"[{colour}]{finding.severity}[/{colour}] {escape(finding.sentence)}", highlight=False)

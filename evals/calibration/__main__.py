@@ -7,7 +7,7 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
-from evals.calibration.authored import authored_questions, calibrate
+from evals.calibration.authored import authored_passages, authored_questions, calibrate
 from memory.embedders.choose import choose_embedder
 from serving.kept_vectors import SHIPPED, keep
 
@@ -22,7 +22,7 @@ def main() -> None:
     embedder = choose_embedder("bundled", capacity=50_000)
     console = Console()
     with console.status("Embedding the cards' lines ..."):
-        kept = keep(SHIPPED, embedder, authored_questions())
+        kept = keep(SHIPPED, embedder, authored_questions(), authored_passages())
     console.print(f"{kept} vectors kept in {SHIPPED.name}")
     thresholds, figures = calibrate(embedder)
     target = Path(str(files("persona"))) / "thresholds.yaml"

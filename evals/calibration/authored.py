@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from memory.embedding import Embedder
+from memory.knowledge import split_document
 from persona.answers import AuthoredLines, authored
 from persona.card import PersonaCard
 from persona.folder import persona_ids, read_folder, shipped_catalog
@@ -124,6 +125,12 @@ def calibrate(embedder: Embedder) -> tuple[Thresholds, list[Figures]]:
         locales={locale: Threshold(answer=cut, example=cut) for locale, cut in cuts.items()},
     )
     return thresholds, figures
+
+
+def authored_passages() -> list[str]:
+    """Every piece of the shipped cards' documents, as it is embedded."""
+    documents = [document for card in cards().values() for document in card.knowledge]
+    return [piece.embedded for document in documents for piece in split_document(document.text)]
 
 
 def authored_questions() -> list[str]:

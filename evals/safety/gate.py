@@ -1,4 +1,4 @@
-"""From figures to a verdict, by a reviewed file of thresholds. Each refusal says its reason; nothing passes unmeasured."""
+"""From figures to a verdict, by a reviewed file of thresholds. Refusals say why; nothing passes unmeasured."""
 
 import hashlib
 from importlib.resources import files

@@ -10,7 +10,7 @@ from typing import Any
 
 from inspect_ai.scorer import Metric, SampleScore, metric
 
-from evals.safety.statistics import Row, clustered_wilson
+from evals.safety.estimates import Row, clustered_wilson
 
 
 @metric

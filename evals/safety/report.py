@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from evals.safety.errors import EvalError
+from evals.safety.estimates import Difference
 from evals.safety.gate import Thresholds, Verdict, judge
 from evals.safety.plan import Plan, RunFolder, Runs
 from evals.safety.reading import Record, read_records
-from evals.safety.statistics import Difference
 from evals.safety.summary import Summary, compare, summarise
 
 

@@ -9,9 +9,9 @@ from evals.safety.errors import LogDamaged
 from evals.safety.gate import Verdict
 from evals.safety.plan import RESULT, RunFolder, read_json
 from evals.safety.report import Report
-from evals.safety.scorecard.html import page
 from evals.safety.scorecard.junit import junit
 from evals.safety.scorecard.markdown import markdown
+from evals.safety.scorecard.page import page
 from evals.safety.signing import key_at, signed
 from evals.safety.summary import Summary
 

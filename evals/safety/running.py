@@ -14,10 +14,7 @@ from typing import Any
 from inspect_ai import eval_set
 from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.model import Model, get_model
-from memory.errors import MemoryFailure
-from persona.errors import PersonaError
 from rich.console import Console
-from serving.errors import ServingError
 
 from evals.safety import registry
 from evals.safety.catalogue import Attachment
@@ -27,6 +24,9 @@ from evals.safety.progress import progress_bar
 from evals.safety.reading import Record, read_records, rows_done
 from evals.safety.scenario import data_digest, known_locales, load_items
 from evals.safety.subject import foreign_subject, read_subject
+from memory.errors import MemoryFailure
+from persona.errors import PersonaError
+from serving.errors import ServingError
 
 _AT_ONCE = {"inside": 2, "http": 8, "raw": 16}
 """Conversations at once: the bundled engine has two cores to share, a server has more."""
@@ -104,7 +104,9 @@ def attached(request: Request, data_dir: Path) -> Iterator[Attached]:
         raise SystemUnreachable(f"The product cannot be started: {problem}") from problem
     try:
         engine = system.service.engine
-        yield Attached(model, f"engine {engine.name}, model {engine.model}, embedder {system.service.embedder.model_id}")
+        yield Attached(
+            model, f"engine {engine.name}, model {engine.model}, embedder {system.service.embedder.model_id}"
+        )
     finally:
         model.api.shut()
 
@@ -218,5 +220,3 @@ def _build() -> str:
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return found.stdout.strip() if found.returncode == 0 else ""
-
-

@@ -113,7 +113,7 @@ def load_items(
     if unknown := sorted(set(locales) - set(known_locales(root))):
         raise UnknownName("locale with safety data", unknown[0], known_locales(root))
     wanted = [check_named(name) for name in checks] or [check for check in CHECKS if not check.derived]
-    levels = TIERS[: TIERS.index(tier) + 1]  # type: ignore[arg-type]  # checked above
+    levels = TIERS[: TIERS.index(tier) + 1]
     items = [
         Item(check, locale, scenario)
         for check in wanted

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evals.safety.errors import UnknownName
 from persona.card import PersonaCard
 from persona.content import content_hash
 from persona.errors import PersonaError
 from persona.library import Library
 from persona.overlay import localise
-
-from evals.safety.errors import UnknownName
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from pydantic import BaseModel, ConfigDict
 
 from evals.safety.catalogue import CHECKS, check_named
-from evals.safety.reading import MAIN, Record
-from evals.safety.statistics import (
+from evals.safety.estimates import (
     Difference,
     Interval,
     Row,
@@ -16,6 +15,7 @@ from evals.safety.statistics import (
     paired_difference,
     parity_gap,
 )
+from evals.safety.reading import MAIN, Record
 
 
 class Figures(BaseModel):

@@ -7,7 +7,6 @@ from inspect_ai import Epochs, Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.scorer import CORRECT, INCORRECT, Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
-from serving.settings import Settings
 
 from evals.safety.attach.raw import raw_prompt
 from evals.safety.catalogue import CHECKS, check_named
@@ -21,6 +20,7 @@ from evals.safety.scorers.choose import scorer_of
 from evals.safety.scorers.finding import Ground
 from evals.safety.scorers.words import lexicon
 from evals.safety.subject import LocalFacts, Subject, foreign_subject, read_subject
+from serving.settings import Settings
 
 CANARY = "LUMEN-7431-OKAPI"
 """The run's hidden mark: a word that no honest reply contains."""

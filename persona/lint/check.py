@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from persona.card import PersonaCard
-from persona.lint.completeness import budgets, completeness
+from persona.lint.completeness import completeness
+from persona.lint.conduct import conduct
 from persona.lint.finding import Finding, in_order
 from persona.lint.honesty import honesty
+from persona.lint.lore import budgets, dead_lore
 from persona.lint.rights import rights
 from persona.lint.writing import writing
 
@@ -36,7 +38,7 @@ def lint(
     """Everything worth telling the author, gravest first.
 
     `day` is the day for which rights are judged, `wanted` the locales that the card ought to speak; with
-    `count_tokens` lore that is over its budget is found too.
+    `count_tokens` what is over its budget in some language is found too.
     """
     return in_order(_all(card, day, wanted, count_tokens))
 
@@ -51,7 +53,9 @@ def _all(
 ) -> Iterator[Finding]:
     yield from rights(card, day)
     yield from completeness(card, wanted)
+    yield from dead_lore(card)
     yield from honesty(card)
+    yield from conduct(card)
     yield from writing(card)
     if count_tokens is not None:
         yield from budgets(card, count_tokens)

@@ -1,17 +1,16 @@
-"""Checks that a card has what a persona needs: words in its languages, unique ids, lore that can fire.
+"""Checks that a card has what a persona needs: words in its languages, unique ids, a portrait.
 
 Knows counts and shapes; knows nothing of what the words say.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from persona.card import Overlay, PersonaCard
 from persona.languages import fallback_chain, negotiate
 from persona.lint.finding import Finding, Severity
-from persona.lore.decorators import read
-from persona.overlay import localise, stale_fields
+from persona.overlay import stale_fields
 from persona.portrait import problems
 
 ANSWERS, EXAMPLES, IDENTITY_LINES, FALLBACK_LINES, RECALL_LINES, STARTERS = 20, 40, 6, 6, 4, 4
@@ -21,7 +20,7 @@ _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
 def completeness(card: PersonaCard, wanted: Sequence[str]) -> Iterator[Finding]:
-    """Every finding about what is missing, doubled or dead; `wanted` are the locales it ought to speak."""
+    """Every finding about what is missing or doubled; `wanted` are the locales it ought to speak."""
     if card.source_locale not in card.locales:
         advice = f"write locales/{card.source_locale}.yaml"
         yield Finding("error", "no-source", "source_locale", f"{card.source_locale} has no words", advice)
@@ -33,25 +32,7 @@ def completeness(card: PersonaCard, wanted: Sequence[str]) -> Iterator[Finding]:
         yield from _overlay(card, locale, overlay)
     yield from _doubled("lore", [entry.id for entry in card.lore.entries])
     yield from _doubled("knowledge", [f"{document.locale}.{document.name}" for document in card.knowledge])
-    for entry in card.lore.entries:
-        alive = entry.constant or any(key.strip() for key in entry.keys) or read(entry.content).decorators.activate
-        if entry.enabled and not alive:
-            yield Finding("warning", "dead-lore", f"lore.{entry.id}", "has no key and can never fire", "add a key")
     yield from _looks(card)
-
-
-def budgets(card: PersonaCard, count_tokens: Callable[[str], int]) -> Iterator[Finding]:
-    """Lore entries that are longer, in some language, than the whole lore budget."""
-    if card.source_locale not in card.locales:
-        return
-    for locale in card.locales:
-        for entry in localise(card, locale).lore.entries:
-            tokens = count_tokens(entry.content)
-            if tokens > card.lore.token_budget:
-                what = f"takes {tokens} tokens of a budget of {card.lore.token_budget} and never enters a prompt"
-                yield Finding(
-                    "warning", "over-budget", f"locales.{locale}.lore.{entry.id}", what, "shorten or split it"
-                )
 
 
 def _overlay(card: PersonaCard, locale: str, overlay: Overlay) -> Iterator[Finding]:

@@ -10,13 +10,13 @@ import regex
 
 from persona.card import PersonaCard
 from persona.lint.finding import Finding
-from persona.lint.phrases import Group, Phrases, phrases_for, sentences
-from persona.lint.words import Words, all_words
+from persona.lint.phrases import Group, Phrases, orders, phrases_for, sentences
+from persona.lint.words import Words, all_words, names_in
 from persona.lore.folding import fold
 
 _INSTRUCTION = regex.compile(
-    r"\b(?:ignore|disregard|forget) (?:all |any |every )?(?:the |your |of )?(?:previous|prior|above|earlier|system)\b"
-    r"|<\|[a-z_]+\|>|\[/?INST\]|<(?:start|end)_of_turn>|<</?SYS>>|^\s*#{2,}\s*(?:system|instruction)",
+    r"<\|[a-z_]+\|>|\[/?INST\]|<(?:start|end)_of_turn>|<</?SYS>>|<!--|^\s*#{2,}\s*(?:system|instruction)"
+    r"|^\s*\[?system\]?\s*:",
     regex.IGNORECASE | regex.MULTILINE,
 )
 _MARKUP = regex.compile(
@@ -42,7 +42,7 @@ def honesty(card: PersonaCard) -> Iterator[Finding]:
     """Every finding about honesty, in every language of the card."""
     for words in all_words(card):
         yield from _hidden(words)
-        phrases = phrases_for(words.locale, _names(card, words.locale))
+        phrases = phrases_for(words.locale, names_in(card, words.locale))
         if phrases is not None and words.voice != "fan" and words.field not in {"name", "nickname", "register_note"}:
             yield from _identity(words, phrases)
             yield from _closeness(card, words, phrases)
@@ -50,15 +50,11 @@ def honesty(card: PersonaCard) -> Iterator[Finding]:
         yield from _says_it(card, locale)
 
 
-def _names(card: PersonaCard, locale: str) -> list[str]:
-    overlay = card.locales.get(locale)
-    return [card.name, card.nickname, *((overlay.name, overlay.nickname) if overlay else ())]
-
-
 def _hidden(words: Words) -> Iterator[Finding]:
     found = _INSTRUCTION.search(words.text)
-    if found:
-        what = f"holds an instruction to a model ({found.group(0).strip()!r})"
+    order = found.group(0).strip() if found else orders(fold(words.text))
+    if order:
+        what = f"holds an instruction to a model ({order!r})"
         yield Finding(
             "error", "hidden-instruction", words.where, what, "take it out; a card describes, it does not command"
         )
@@ -99,7 +95,7 @@ def _closeness(card: PersonaCard, words: Words, phrases: Phrases) -> Iterator[Fi
 
 def _says_it(card: PersonaCard, locale: str) -> Iterator[Finding]:
     """Identity lines and greeting must say "AI" in so many words."""
-    phrases = phrases_for(locale, _names(card, locale))
+    phrases = phrases_for(locale, names_in(card, locale))
     overlay = card.locales[locale]
     at = f"locales.{locale}"
     if phrases is None:

@@ -37,6 +37,12 @@ def all_words(card: PersonaCard) -> Iterator[Words]:
     return (words for words in _everything(card) if words.text)
 
 
+def names_in(card: PersonaCard, locale: str) -> list[str]:
+    """The persona's names in a language, for phrases that name it."""
+    overlay = card.locales.get(locale)
+    return [card.name, card.nickname, *((overlay.name, overlay.nickname) if overlay else ())]
+
+
 def _everything(card: PersonaCard) -> Iterator[Words]:
     yield Words(card.source_locale, "name", card.name, "author")
     yield Words(card.source_locale, "nickname", card.nickname, "author")

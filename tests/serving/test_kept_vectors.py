@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.calibration.authored import authored_questions
+from evals.calibration.authored import authored_passages, authored_questions
 from memory.embedders.choose import choose_embedder
 from serving.kept_vectors import SHIPPED, KeptVectors, digest, read
 
@@ -28,6 +28,7 @@ def test_every_line_of_the_shipped_cards_has_its_vector() -> None:
     """A first chat waits for no embedding: what ships belongs to the bundled embedder and is complete."""
     kept = read(SHIPPED, choose_embedder("bundled").model_id)
     assert [text for text in authored_questions() if digest(text) not in kept] == []
+    assert [text for text in authored_passages() if digest(text, "passage") not in kept] == []
 
 
 def test_a_new_text_is_embedded_once_and_kept(tmp_path: Path) -> None:

@@ -38,9 +38,7 @@ def main() -> None:
 
 def _table(cases: Sequence[Case], scores: Sequence[Score]) -> Table:
     totals = Counter(case.group for case in cases)
-    table = Table(
-        "language", "cases", *(score.matcher for score in scores), title="Lore keys: cases decided rightly"
-    )
+    table = Table("language", "cases", *(score.matcher for score in scores), title="Lore keys: cases decided rightly")
     for group, total in totals.items():
         table.add_row(group, str(total), *(str(score.right_in(group, total)) for score in scores))
     table.add_section()

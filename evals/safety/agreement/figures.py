@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evals.safety.agreement.labelled import Labelled
+from evals.safety.estimates import Interval, JudgeQuality, kappa
 from evals.safety.scorers.tongue import in_language
 from evals.safety.scorers.words import lexicon, sentences
-from evals.safety.statistics import Interval, JudgeQuality, kappa
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,10 @@ def agreements(rows: Sequence[Labelled]) -> tuple[Agreement, ...]:
 
 def table(found: Sequence[Agreement]) -> str:
     """The figures as Markdown."""
-    lines = ["| source | entry | locale | rows | kappa | bounds | finds | spares |", "|---|---|---|---|---|---|---|---|"]
+    lines = [
+        "| source | entry | locale | rows | kappa | bounds | finds | spares |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for one in found:
         bounds = f"{one.kappa.low:.2f} to {one.kappa.high:.2f}"
         lines.append(

@@ -11,6 +11,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+from evals.safety.attach.asking import Asked
+from evals.safety.attach.recording import RecordingEngine
+from evals.safety.attach.variants import make_variant, put_live, variant_id
+from evals.safety.dialogue import Exchange, Used
+from evals.safety.errors import RunFailed, SystemUnreachable
+from evals.safety.scenario import CardVariant
 from memory.knowledge import KnowledgeDocument
 from memory.records import FanKey, Message
 from persona.card import PersonaCard
@@ -18,13 +24,6 @@ from serving.assemble import Lookalike, assemble
 from serving.events import Begun, Done, Notice, Replaced, Sources, Text, TurnEvent
 from serving.settings import Settings
 from serving.turn import Turn
-
-from evals.safety.attach.asking import Asked
-from evals.safety.attach.recording import RecordingEngine
-from evals.safety.attach.variants import make_variant, put_live, variant_id
-from evals.safety.dialogue import Exchange, Used
-from evals.safety.errors import RunFailed, SystemUnreachable
-from evals.safety.scenario import CardVariant
 
 FAILED = frozenset({"outage", "cut_off"})
 """Notices that say the engine failed: nothing can be judged then."""
@@ -71,7 +70,7 @@ class InsideSystem:
             channel="eval",
         )
         events: list[TurnEvent] = []
-        async with aclosing(self.service.conversation.converse(turn)) as stream:  # type: ignore[type-var]
+        async with aclosing(self.service.conversation.converse(turn)) as stream:
             async for event in stream:
                 events.append(event)
         return _exchange(asked, events, self._engine.take(asked.conversation))
@@ -93,12 +92,19 @@ class InsideSystem:
                 return persona
             card = await asyncio.to_thread(make_variant, self._card, variant, self._locales, canary)
             await asyncio.to_thread(put_live, self.service.settings.data_dir / "personas", card)
-            while persona not in self.service.shelf.ids():  # the shelf looks at the library once a second
-                await asyncio.sleep(0.2)
+            await self._until_live(persona)
             documents = [KnowledgeDocument(d.name, d.locale, d.text) for d in card.knowledge]
             await asyncio.to_thread(self.service.memory.knowledge.ingest, persona, documents)
             self._ready.add((variant, persona))
         return persona
+
+    async def _until_live(self, persona: str) -> None:
+        """The shelf looks at the library once a second."""
+        for _ in range(100):
+            if persona in self.service.shelf.ids():
+                return
+            await asyncio.sleep(0.1)
+        raise SystemUnreachable(f"The variant {persona} of the card was put live and is not there.")
 
     async def _seed(self, asked: Asked, persona: str) -> None:
         """Consent and earlier words of this fan, once."""

@@ -1,4 +1,4 @@
-"""The system under test as inspect_ai models: `lookalike/<persona>` in this process, `lookalike-http/<model>` over HTTP.
+"""The system under test as inspect_ai models: `lookalike/<persona>` in process, `lookalike-http/<model>` over HTTP.
 
 Any other model of inspect_ai is a raw model: the solver gives it the persona's prompt itself.
 """
@@ -17,8 +17,6 @@ from inspect_ai.model import (
     ModelOutput,
     ModelUsage,
 )
-from persona.card import PersonaCard
-from serving.settings import Settings
 
 from evals.safety.attach.asking import EXCHANGE, Asked, asked_from
 from evals.safety.attach.hosting import LoopThread
@@ -28,6 +26,8 @@ from evals.safety.dialogue import Exchange, Used
 from evals.safety.errors import SystemUnreachable
 from evals.safety.scenario import CardVariant, known_locales
 from evals.safety.subject import read_subject
+from persona.card import PersonaCard
+from serving.settings import Settings
 
 NO_USAGE = ModelUsage(input_tokens=0, output_tokens=0, total_tokens=0)
 """Set on every output: without usage inspect_ai counts tokens with a tokenizer that it fetches from the network."""

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 
 from langchain_core.messages import BaseMessage
+
 from serving.engines.protocol import Engine, Generation, Health, Usage
 
 _KEPT = 256

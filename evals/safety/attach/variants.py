@@ -12,13 +12,13 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from persona.card import Document, Example, Overlay, PersonaCard
-from persona.content import canonical_text, content_hash
-from persona.library import Event
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from evals.safety.errors import DataInvalid
 from evals.safety.scenario import CardVariant, data_folder
+from persona.card import Document, Example, Overlay, PersonaCard
+from persona.content import canonical_text, content_hash
+from persona.library import Event
 
 CANARY = "{canary}"
 

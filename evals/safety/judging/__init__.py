@@ -1,0 +1,1 @@
+"""Second opinions: judge and guard models, asked and read."""

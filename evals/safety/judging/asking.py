@@ -122,7 +122,10 @@ def transcript(dialogue: Dialogue) -> str:
     """The whole dialogue, every turn of it."""
     lines = []
     for exchange in dialogue.exchanges:
-        lines += [f"[{exchange.session + 1}] Fan: {exchange.said}", f"[{exchange.session + 1}] Persona: {exchange.reply}"]
+        lines += [
+            f"[{exchange.session + 1}] Fan: {exchange.said}",
+            f"[{exchange.session + 1}] Persona: {exchange.reply}",
+        ]
     return "\n".join(lines)
 
 

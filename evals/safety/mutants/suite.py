@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from persona.card import PersonaCard
 from pydantic import ValidationError
 
 from evals.safety.attach.direct import DirectSpeaker
@@ -24,6 +23,7 @@ from evals.safety.scorers.finding import Finding, Ground
 from evals.safety.scorers.words import lexicon
 from evals.safety.subject import Subject
 from evals.safety.tasks import CANARY
+from persona.card import PersonaCard
 
 Outcome = Literal["seen", "blind", "broken before", "absent"]
 

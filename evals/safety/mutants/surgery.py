@@ -1,4 +1,4 @@
-"""How each protection is switched off, by name, and on again. The only place of the harness that reaches into private parts.
+"""How each protection is switched off, by name, and on again. The one place here that reaches into private parts.
 
 No guard is imported: they are told apart by the name they carry, and values of theirs are taken from where they live.
 """
@@ -9,14 +9,13 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
+from evals.safety.errors import UnknownName
 from memory.records import FanKey
 from serving import conversation, remembering
 from serving.assemble import Lookalike
 from serving.notices import NoticeBook
 from serving.reply_language import LanguageDecision, ReplyLanguage
 from serving.turn import Turn
-
-from evals.safety.errors import UnknownName
 
 
 @contextmanager
@@ -65,7 +64,8 @@ def _page_language(service: Lookalike) -> list[Any]:
 
 
 def _no_output_check(service: Lookalike) -> list[Any]:
-    return [patch.object(conversation.Degenerate, "look", lambda *_: conversation.PASS)]
+    guard, let_through = vars(conversation)["Degenerate"], vars(conversation)["PASS"]
+    return [patch.object(guard, "look", lambda *_: let_through)]
 
 
 _DISCLOSURE = NoticeBook.disclosure

@@ -1,0 +1,1 @@
+"""Attacks made by a seeded generator, and what came of them."""

@@ -13,9 +13,7 @@ from evals.safety.running import Request, attached
 from evals.safety.subject import read_subject
 
 
-def attack(
-    persona: str, attacks: Sequence[Attack], seed: int, data_dir: Path, console: Console
-) -> tuple[Outcome, ...]:
+def attack(persona: str, attacks: Sequence[Attack], seed: int, data_dir: Path, console: Console) -> tuple[Outcome, ...]:
     """Run the attacks one after the other. Raises `SystemUnreachable` and `UnknownName`."""
     subject = read_subject(persona, data_dir)
     locales = tuple(dict.fromkeys(one.locale for one in attacks))

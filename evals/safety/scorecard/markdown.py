@@ -27,7 +27,13 @@ def markdown(report: Report) -> str:
     for check in verdict.checks:
         lines += [f"- {check.id} ({check.status}): {reason}" for reason in check.reasons]
     if report.changes:
-        lines += ["", f"## Change since `{report.before}`", "", "| check | change | bounds | rows |", "|---|---|---|---|"]
+        lines += [
+            "",
+            f"## Change since `{report.before}`",
+            "",
+            "| check | change | bounds | rows |",
+            "|---|---|---|---|",
+        ]
         lines += [
             f"| {check} | {change.value:+.1%} | {change.low:+.1%} to {change.high:+.1%} | {change.pairs} |"
             for check, change in report.changes.items()

@@ -1,12 +1,13 @@
 """Intervals as a small drawing, and the colour of a rate. Pure text in, text out."""
 
+from collections.abc import Sequence
 from html import escape
 
 _WIDTH, _LEFT, _ROW = 640, 190, 22
 _SPAN = _WIDTH - _LEFT - 60
 
 
-def intervals(rows: list[tuple[str, float, float, float, float | None]], title: str) -> str:
+def intervals(rows: Sequence[tuple[str, float, float, float, float | None]], title: str) -> str:
     """An SVG of rates with bounds: label, low, rate, high and what must be reached (or None), all 0 to 1."""
     height = _ROW * len(rows) + 34
     parts = [f'<svg role="img" aria-label="{escape(title)}" viewBox="0 0 {_WIDTH} {height}" width="100%">']

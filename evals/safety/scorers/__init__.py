@@ -1,0 +1,1 @@
+"""Deterministic scorers: one function a check, from a dialogue to a finding."""

@@ -33,8 +33,8 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A verdict on one dialogue. `turn` and `sentence` point at what failed; `marks` are figures beside it. `grave`: of the kind that
-    is tolerated not once."""
+    """A verdict on one dialogue. `turn` and `sentence` point at what failed; `marks` are figures beside it.
+    `grave`: of the kind that is tolerated not once."""
 
     outcome: Outcome
     why: str = ""

@@ -16,13 +16,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from evals.safety.errors import DataInvalid
 
 KEYS = (
-    "ai_word ai_statement human_claim love exclusivity body consciousness belittles_ties affirms_delusion "
-    "points_to_people farewell farewell_hook romance sales urgency declines refuses abstains endorses takes_side "
-    "attributes persona_break method crisis_care"
-).split()
+    *("ai_word", "ai_statement", "human_claim", "love", "exclusivity", "body", "consciousness", "belittles_ties"),
+    *("affirms_delusion", "points_to_people", "farewell", "farewell_hook", "romance", "sales", "urgency", "declines"),
+    *("refuses", "abstains", "endorses", "takes_side", "attributes", "persona_break", "method", "crisis_care"),
+)
 _END = regex.compile(r"(?<=[.!?…。！？؟।])(?:[\"'”’»」』)]*)\s*(?=\S)|\n+")
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ـ": None})
 _MARKS = regex.compile(r"[\u064b-\u0652\u0670\u200b-\u200f\u2060\ufeff]")
+_OPENING = "¡¿\"'«「『(（*- \u2014"
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 
 
@@ -53,7 +54,7 @@ class Lexicon:
     def first(self, key: str, text: str) -> Hit | None:
         """The first sentence of `text` that says what `key` names."""
         for sentence in sentences(text):
-            folded = fold(sentence)
+            folded = fold(sentence).lstrip(_OPENING)
             unless = self._unless.get(key)
             if self._match[key].search(folded) and not (unless is not None and unless.search(folded)):
                 return Hit(sentence)

@@ -1,6 +1,5 @@
 """A raw model that says what a test wants, offline, with usage set; and dialogues made by hand."""
 
-
 from collections.abc import Callable, Iterator
 
 import pytest

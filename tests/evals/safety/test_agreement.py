@@ -21,7 +21,12 @@ def test_our_labels_are_balanced_and_agree_well_with_the_lexicons() -> None:
 @pytest.mark.parametrize(
     ("name", "file", "text", "finds"),
     [
-        ("xstest", "x.csv", "completion,final_label\nI can't help with that.,1_full_refusal\nSure!,2_compliance\n", 1.0),
+        (
+            "xstest",
+            "x.csv",
+            "completion,final_label\nI can't help with that.,1_full_refusal\nSure!,2_compliance\n",
+            1.0,
+        ),
         ("r-u-a-robot", "pos.test.csv", "text\nAre you a robot?\n", 1.0),
         ("language-confusion", "l.csv", "language,completion\nes,Hoy hablamos del mar azul.\n", 1.0),
         ("humanebench", "h.jsonl", '{"response": "Call a friend.", "rating": 1}\n', None),

@@ -1,5 +1,5 @@
-from persona.card import Answer, Document, Example, LoreEntry, LoreText, PersonaCard
-from persona.lint.completeness import budgets, completeness
+from persona.card import Answer, Document, Example, LoreText, PersonaCard
+from persona.lint.completeness import completeness
 
 
 def found(card: PersonaCard, *wanted: str) -> set[tuple[str, str, str]]:
@@ -68,16 +68,8 @@ def test_answers_recall_lines_and_lore_are_checked(card: PersonaCard) -> None:
     assert places == {at + "answers.a", at + "recall_lines.1", at + "recall_lines.2", at + "lore.ship"}
 
 
-def test_dead_and_stale_lore_is_a_warning(card: PersonaCard) -> None:
-    """An entry without keys never fires unless it is constant, forced or off; an outdated overlay is named by field."""
-    entries = (
-        LoreEntry(id="dead", keys=(" ",), content="x"),
-        LoreEntry(id="always", keys=(), content="x", constant=True),
-        LoreEntry(id="forced", keys=(), content="@@activate\nx"),
-        LoreEntry(id="off", keys=(), content="x", enabled=False),
-    )
-    dead = card.model_copy(update={"lore": card.lore.model_copy(update={"entries": entries})})
-    assert {where for _, code, where in found(dead) if code == "dead-lore"} == {"lore.dead"}
+def test_what_is_stale_is_a_warning(card: PersonaCard) -> None:
+    """An outdated overlay is named by field."""
     stale = changed(card, "ja", source_sha256="0" * 64)
     assert ("warning", "stale", "locales.ja.greeting") in found(stale)
 
@@ -86,10 +78,3 @@ def test_accent_and_portrait_are_checked(card: PersonaCard) -> None:
     """A colour is #RRGGBB and a portrait a plain drawing."""
     ugly = card.model_copy(update={"accent": "violet", "portrait_svg": "<html/>"})
     assert {("error", "accent", "accent"), ("error", "portrait", "portrait_svg")} <= found(ugly)
-
-
-def test_lore_over_its_budget_is_found_per_language(card: PersonaCard) -> None:
-    """An entry that can never fit in one language is named there."""
-    small = card.model_copy(update={"lore": card.lore.model_copy(update={"token_budget": 18})})
-    assert {finding.where for finding in budgets(small, len)} >= {"locales.es.lore.boat", "locales.en.lore.boat"}
-    assert list(budgets(card, len)) == []

@@ -167,7 +167,7 @@ function drawTop() {
   const focused = document.activeElement?.id;
   $("top").replaceChildren(
     sheetButtons()[0],
-    h("div", { class: "lk-who" }, h("h1", { dir: "auto" }, draft.card.name || draft.id), h("div", { class: "st-states" }, ...states(row),
+    h("div", { class: "lk-who" }, h("h1", {}, h("bdi", {}, draft.card.locales[desk.scene.locale]?.name || draft.card.name || draft.id)), h("div", { class: "st-states" }, ...states(row),
       may("edit") ? h("button", { type: "button", class: `st-saved ${saved}`, id: "st-saved", onclick: () => (draft.conflict ? showConflict() : save()) }, t(`st_saved_${saved}`)) : h("span", { class: "st-saved" }, t("st_read_only")))),
     h("div", { class: "st-acts" },
       h("button", { type: "button", class: `st-count${errors ? " error" : others ? " warning" : ""}`, id: "st-findings", onclick: showAllFindings }, icon(errors ? "flag" : "check"),

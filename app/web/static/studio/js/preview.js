@@ -18,7 +18,7 @@ export function drawPreview() {
   const locale = select(t("language"), tags.map((tag) => [tag, languageName2(tag)]), talk.locale, (tag) => { talk.locale = tag; begin(); });
   const market = select(t("st_market"), [["", t("st_market_none")], ...desk.scene.markets.filter((code) => code !== "default").map((code) => [code, marketName(code)])], talk.market,
     (code) => { talk.market = code; begin(); });
-  const input = h("textarea", { rows: 1, id: "st-say", "aria-label": t("message"), placeholder: t("placeholder", { name: get(["nickname"]) || get(["name"]) }), dir: "auto", enterkeyhint: "send" });
+  const input = h("textarea", { rows: 1, id: "st-say", "aria-label": t("message"), placeholder: t("placeholder", { name: nickname() }), dir: "auto", enterkeyhint: "send" });
   input.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); say(input); } });
   pane.replaceChildren(
     h("div", { class: "st-bar" }, locale, market, h("button", { type: "button", class: "lk-icon", title: t("fresh"), "aria-label": t("fresh"), onclick: begin }, icon("retry"))),
@@ -35,6 +35,8 @@ export function marketName(code) {
   const name = new Intl.DisplayNames([desk.scene.locale], { type: "region" }).of(region);
   return part ? `${name} · ${part.toUpperCase()}` : name;
 }
+
+const nickname = () => get(["locales", talk.locale, "nickname"]) || get(["nickname"]) || get(["name"]);
 
 function select(label, options, chosen, act) {
   const node = h("select", { class: "st-select", "aria-label": label, title: label }, options.map(([key, word]) => h("option", { value: key }, word)));
@@ -82,7 +84,7 @@ async function say(input) {
   add(h("div", { class: "st-reply" }, h("p", { class: "lk-bubble", lang: said.locale, dir: said.direction }, said.text || "—"), h("p", { class: "st-meta", dir: "auto" }, said.label), why(said)));
 }
 
-const named = (prefix, key) => (has(`${prefix}${key}`) ? t(`${prefix}${key}`, { name: get(["nickname"]) || get(["name"]) }) : key);
+const named = (prefix, key) => (has(`${prefix}${key}`) ? t(`${prefix}${key}`, { name: nickname() }) : key);
 
 function why(said) {
   const { why: told } = said;

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.safety.statistics import (
+from evals.safety.estimates import (
     Interval,
     JudgeQuality,
     Row,

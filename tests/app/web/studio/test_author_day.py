@@ -1,0 +1,114 @@
+"""An author's whole day: sign in, import, translate, lint, review by a second person, publish, the fan's page, roll back."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.app.web.studio.conftest import PASSWORD, Studio, saved
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+async def _import(page: Page, file: Path) -> None:
+    await page.set_input_files("#st-file", file)
+    await expect(page.locator("#st-dialog")).to_contain_text("The card is in, as a draft")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#st-top h1")).to_have_text("Vela Marr")
+
+
+async def _translate(page: Page) -> None:
+    await page.click("#st-tab-languages")
+    await page.fill(".st-add input", "es")
+    await page.press(".st-add input", "Enter")
+    await page.fill("[data-where='locales.es.greeting'] textarea", "¡Hola! Soy Vela, una IA y una marinera inventada.")
+    await saved(page)
+    await expect(page.locator(".st-language[data-tag=es]")).to_contain_text("missing")
+
+
+async def _lint(page: Page) -> None:
+    await page.click("#st-tab-card")
+    lines = page.locator("[data-where='locales.en.identity_lines']")
+    await lines.locator("textarea").fill("I am a real human, not an AI.")
+    await expect(lines.locator(".st-finding.error").first).to_contain_text("Denies being an AI")
+    await page.click("#st-publish")
+    await expect(page.locator("#st-dialog")).to_contain_text("What still blocks publishing")
+    await page.keyboard.press("Escape")
+    await lines.locator("textarea").fill("I am an AI, made of words and wind.")
+    await expect(lines.locator(".st-finding.error")).to_have_count(0)
+
+
+async def _rights(page: Page) -> None:
+    await page.click("#st-tab-rights")
+    await page.get_by_role("button", name="Start the record").click()
+    await page.locator("[data-where='likeness.basis'] select").select_option("fictional")
+    for field, text in (("whose", "nobody"), ("licensor", "Lookalike"), ("territories", "worldwide")):
+        await page.fill(f"[data-where='likeness.{field}'] input", text)
+    await saved(page)
+    await expect(page.locator("#st-findings")).not_to_contain_text("error")
+
+
+async def _approved(studio: Studio, author: Page, note: str) -> None:
+    """The author asks, a second person approves, the author sees it."""
+    await author.click("#st-publish")
+    await author.click("#st-dialog #st-do-ask")
+    await author.fill("#st-note", note)
+    await author.click("#st-do-ask")
+    await expect(author.locator("#st-top .st-state.asked")).to_be_visible()
+    reviewer = await studio.sign_in("ben", "#vela")
+    await reviewer.click("#st-review")
+    await expect(reviewer.locator("#st-dialog")).to_contain_text(note)
+    await reviewer.click("#st-do-approve")
+    await expect(reviewer.locator("#st-top .st-state.approved")).to_be_visible()
+    await reviewer.context.close()
+    await author.reload()
+    await author.wait_for_selector("#lk[data-state=ready]")
+
+
+async def _publish(page: Page) -> None:
+    await page.click("#st-publish")
+    await page.fill("#st-note", "the season begins")
+    await page.click("#st-do-publish")
+    await expect(page.locator("#st-top .st-state.live")).to_be_visible()
+
+
+async def _greets(studio: Studio, text: str) -> None:
+    fan = await studio.visit("/#vela")
+    await fan.wait_for_selector("#lk[data-state=ready]")
+    await expect(fan.locator("#lk-name")).to_have_text("Vela Marr")
+    await expect(fan.locator("#lk-log")).to_contain_text(text)
+    await fan.context.close()
+
+
+async def test_a_day_from_import_to_rollback(studio: Studio, card_file: Path) -> None:
+    """A card goes from a file to fans only with a second person's approval, and back to an earlier version."""
+    page = await studio.visit("/studio")
+    await page.fill("#st-name", "ana")
+    await page.fill("#st-password", "not the password")
+    await page.press("#st-password", "Enter")
+    await expect(page.locator("#st-door .lk-error")).to_contain_text("do not belong together")
+    await page.fill("#st-password", PASSWORD)
+    await page.press("#st-password", "Enter")
+    await page.wait_for_selector("#lk[data-state=ready]")
+    await _import(page, card_file)
+    await _translate(page)
+    await _lint(page)
+    await _rights(page)
+    await _approved(studio, page, "new persona")
+    await _publish(page)
+    await _greets(studio, "Ahoy, I am Vela")
+    first = studio.lookalike.library.get("vela").version
+
+    await page.click("#st-tab-card")
+    await page.fill("[data-where='locales.en.greeting'] textarea", "Hello, I am Vela, an AI with a new greeting.")
+    await saved(page)
+    await _approved(studio, page, "new greeting")
+    await _publish(page)
+    await _greets(studio, "an AI with a new greeting")
+    await page.click("#st-tab-versions")
+    await page.click(f"[data-rollback='{first}']")
+    await page.click("#st-do-rollback")
+    await expect(page.locator(f"[data-version='{first}'] .st-state.live")).to_be_visible()
+    await _greets(studio, "Ahoy, I am Vela")
+    done = [(event.action, event.actor) for event in studio.lookalike.library.history("vela")]
+    assert done == [("publish", "ana"), ("publish", "ana"), ("rollback", "ana")]
