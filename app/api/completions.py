@@ -16,6 +16,7 @@ from starlette.responses import Response, StreamingResponse
 
 from app.api.errors import as_api_error, body
 from app.api.requests import ChatRequest, parse_chat
+from memory.errors import MemoryFailure
 from serving.assemble import Lookalike
 from serving.disclosure.label import Disclosure
 from serving.errors import ServingError
@@ -97,7 +98,7 @@ async def _stream(chat: ChatRequest, begun: Begun, events: AsyncGenerator[TurnEv
             async for event in events:
                 if (chunk := _chunk(frame, event, chat)) is not None:
                     yield chunk
-        except ServingError as problem:
+        except (ServingError, MemoryFailure) as problem:
             yield _event(body(as_api_error(problem)))
     yield b"data: [DONE]\n\n"
 

@@ -6,6 +6,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from memory.errors import MemoryFailure, UnusableId
 from serving.errors import (
     DisclosureError,
     EngineError,
@@ -28,9 +29,13 @@ class ApiError(Exception):
         self.param = param
 
 
-def as_api_error(problem: ServingError) -> ApiError:
-    """The status and code of a problem in serving."""
+def as_api_error(problem: ServingError | MemoryFailure) -> ApiError:
+    """The status and code of a problem in serving or memory."""
     match problem:
+        case UnusableId():
+            return ApiError(400, "invalid_id", str(problem), "user")
+        case MemoryFailure():
+            return ApiError(503, "memory_unavailable", str(problem))
         case UnknownPersona():
             return ApiError(404, "model_not_found", str(problem), "model")
         case UnreadableMessage():
@@ -65,6 +70,6 @@ async def on_api_error(_: Request, problem: Exception) -> Response:
 
 
 async def on_serving_error(_: Request, problem: Exception) -> Response:
-    """Handler of `ServingError`."""
-    assert isinstance(problem, ServingError)
+    """Handler of `ServingError` and `MemoryFailure`."""
+    assert isinstance(problem, ServingError | MemoryFailure)
     return respond(as_api_error(problem))

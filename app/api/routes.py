@@ -11,6 +11,7 @@ from starlette.responses import Response
 from app.api.completions import complete
 from app.api.errors import ApiError, on_api_error, on_serving_error
 from app.api.requests import FAN_PREFIX, parse_json
+from memory.errors import MemoryFailure
 from serving.assemble import Lookalike
 from serving.errors import ServingError
 
@@ -21,6 +22,7 @@ def add_api(app: FastAPI) -> None:
     """Add all API routes and error handlers to `app`, whose state must hold `lookalike`."""
     app.add_exception_handler(ApiError, on_api_error)
     app.add_exception_handler(ServingError, on_serving_error)
+    app.add_exception_handler(MemoryFailure, on_serving_error)
     app.add_route("/healthz", healthz, ["GET"])
     app.add_route("/readyz", readyz, ["GET"])
     app.add_route("/v1/models", keyed(models), ["GET"])

@@ -45,9 +45,7 @@ def budgets(card: PersonaCard, count_tokens: Callable[[str], int]) -> Iterator[F
             yield Finding("warning", "over-budget", f"locales.{locale}.description", what, advice)
 
 
-def _entries(
-    budget: int, locale: str, persona: LocalPersona, count_tokens: Callable[[str], int]
-) -> Iterator[Finding]:
+def _entries(budget: int, locale: str, persona: LocalPersona, count_tokens: Callable[[str], int]) -> Iterator[Finding]:
     always = 0
     for entry in persona.lore.entries:
         tokens = count_tokens(entry.content)

@@ -25,7 +25,9 @@ _DOTS = regex.compile(r"[\u30FB\u2027\u2022\u2219]")
 _SPACE = regex.compile(r"\s+")
 _POINTS = regex.compile(r"[\u064B-\u0652\u0670\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5]")
 _ACCENTED = regex.compile(r"(?<=[\p{Latin}\p{Greek}\p{Cyrillic}]\p{Mn}*)\p{Mn}")
-_ONE_LETTER = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ک": "ك", "ی": "ي", "ہ": "ه", "ё": "е", "Ё": "Е"})
+_ONE_LETTER = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ک": "ك", "ی": "ي", "ہ": "ه", "ё": "е", "Ё": "Е"}
+)
 _GREEK_ACCENT = regex.compile(r"(?<=\p{Greek}\u0308?)\u0301")
 _NUKTA = regex.compile(r"(?<=[कखगजफ])\u093C")
 _NASAL = regex.compile("ङ्(?=[कखगघ])|ञ्(?=[चछजझ])|ण्(?=[टठडढ])|न्(?=[तथदध])|म्(?=[पफबभ])")

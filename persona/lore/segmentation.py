@@ -10,7 +10,7 @@ import icu
 import regex
 
 _BEYOND_BMP = regex.compile(r"[\U00010000-\U0010FFFF]")
-_STAND_IN = "\uFFFC"
+_STAND_IN = "\ufffc"
 """ICU counts in UTF-16; a character of two units is replaced by one of one, so that places stay the same."""
 _ONLY_HAN = regex.compile(r"\p{Han}{2,}")
 

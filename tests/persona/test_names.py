@@ -129,7 +129,9 @@ def test_strengths_are_in_order() -> None:
 def test_all_names_of_a_card_are_checked(card: PersonaCard) -> None:
     """Names and nicknames of the card and of each language are compared, the strongest hit first."""
     russian = card.locales["en"].model_copy(update={"locale": "ru", "name": "Тейлор Свифт", "nickname": "Т4йлор"})
-    hits = check_names(card.model_copy(update={"locales": {**card.locales, "ru": russian}}), ["Taylor Swift", "Lia Mar"])
+    hits = check_names(
+        card.model_copy(update={"locales": {**card.locales, "ru": russian}}), ["Taylor Swift", "Lia Mar"]
+    )
     assert [(hit.where, hit.protected, hit.how) for hit in hits] == [
         ("locales.en.name", "Lia Mar", "same"),
         ("locales.es.name", "Lia Mar", "same"),

@@ -3,7 +3,9 @@ import pytest
 from persona.sounds import romanised, skeletons
 
 
-@pytest.mark.parametrize("name", ["Taylor Swift", "Тейлор Свифт", "تايلور سويفت", "テイラー・スウィフト", "테일러 스위프트"])
+@pytest.mark.parametrize(
+    "name", ["Taylor Swift", "Тейлор Свифт", "تايلور سويفت", "テイラー・スウィフト", "테일러 스위프트"]
+)
 def test_one_name_sounds_alike_in_all_scripts(name: str) -> None:
     """The consonant classes of a name are the same however it is written."""
     assert "TLSPT" in skeletons(name)

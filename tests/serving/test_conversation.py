@@ -2,11 +2,14 @@
 
 import asyncio
 import re
+import sqlite3
 from contextlib import aclosing
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import event
 
+from memory.errors import StoreUnavailable
 from memory.records import FanKey, Message
 from serving.disclosure.texts import house_texts
 from serving.engines.scripted import ScriptedEngine
@@ -228,3 +231,27 @@ async def test_a_client_that_brings_its_own_history_is_not_kept(house: House) ->
     prompt = "\n".join(message.text for message in house.engine.asked[0][0])
     assert "Wilhelmina" in prompt
     assert await house.lookalike.memory.history(Turn("nova", "c9", "", "en")) == ()
+
+
+async def test_a_full_disk_is_a_clear_error_and_loses_nothing_that_was_said(house: House) -> None:
+    """When SQLite can grow no more, the turn fails with a typed error; earlier turns stand and later ones work."""
+    await house.lookalike.memory.set_consent("default", "nova", "fan-1", remember=True)
+    told = "My ferry is called Wilhelmina"
+    await house.say(told, conversation="c1", fan_id="fan-1")
+    engine = house.lookalike.transactions._engine
+    engine.dispose()
+
+    def full(connection: sqlite3.Connection, _: object) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    event.listen(engine, "connect", full)
+    with pytest.raises(StoreUnavailable, match="full"):
+        for _ in range(50):
+            await house.say("Tell me something odd about trains " + "x" * 3000, conversation="c1", fan_id="fan-1")
+    event.remove(engine, "connect", full)
+    engine.dispose()
+    history = await house.lookalike.memory.history(Turn("nova", "c1", "", "en", fan_id="fan-1"))
+    assert history[0].text == told
+    assert len(history) % 2 == 0, "no half turn"
+    assert (await house.say("And bridges over the sea?", conversation="c1", fan_id="fan-1")).done.state == "whole"

@@ -10,7 +10,12 @@ from evals.performance.lint_quality.corpus import DAY, WANTED, Specimen
 from persona.lint.check import lint
 from serving.engines.tokens import estimate_tokens
 
-IMPLIED = {"missing": {"greeting"}, "lapsed": {"no-chat"}, "term": {"lapsed", "no-chat"}, "hidden-instruction": {"endorsement"}}
+IMPLIED = {
+    "missing": {"greeting"},
+    "lapsed": {"no-chat"},
+    "term": {"lapsed", "no-chat"},
+    "hidden-instruction": {"endorsement"},
+}
 """Codes that a planted problem may bring along without being a mistake."""
 
 

@@ -105,7 +105,7 @@ def test_the_result_is_signed_and_holds_no_word_of_a_conversation(told: Told, da
 def test_what_was_asked_wrongly_is_one_line(fields: dict, error: type[EvalError], told: Told, data_dir: Path) -> None:
     """No traceback, no verdict."""
     with pytest.raises(error) as caught:
-        run(asking(told(goodbye), **fields), data_dir, SILENT)
+        run(asking(**({"model": told(goodbye)} | fields)), data_dir, SILENT)
     assert "\n" not in str(caught.value)
 
 

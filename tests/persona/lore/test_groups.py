@@ -15,7 +15,11 @@ def test_one_of_a_group_enters() -> None:
 
 def test_draws_go_by_weight() -> None:
     """A weight of 300 beside 100 wins about three times in four; a weight of 0 never does."""
-    book = [entry("a", group="mood", group_weight=300), entry("b", group="mood"), entry("z", group="mood", group_weight=0)]
+    book = [
+        entry("a", group="mood", group_weight=300),
+        entry("b", group="mood"),
+        entry("z", group="mood", group_weight=0),
+    ]
     won = Counter(ids(run(book, talk("a b z"), seed=str(number)))[0] for number in range(400))
     assert 260 < won["a"] < 340
     assert won["z"] == 0

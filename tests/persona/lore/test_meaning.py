@@ -10,7 +10,12 @@ FAR = np.array([0.28, 0.96], dtype=np.float32)
 
 def test_entries_marked_for_it_fire_by_meaning() -> None:
     """Only `vectorized` entries with a vector that is near enough fire, and the similarity is named."""
-    book = [entry("reef", vectorized=True), entry("boat", vectorized=True), entry("crab"), entry("net", vectorized=True)]
+    book = [
+        entry("reef", vectorized=True),
+        entry("boat", vectorized=True),
+        entry("crab"),
+        entry("net", vectorized=True),
+    ]
     meaning = Meaning(HERE, {"reef": NEAR, "boat": FAR, "crab": HERE}, threshold=0.9)
     (found,) = run(book, talk("what lies under water?"), meaning=meaning)
     assert (found.id, found.reason, found.key, found.fired_by) == ("reef", "meaning", "0.96", "message")

@@ -29,7 +29,7 @@ async def _translate(page: Page) -> None:
 async def _lint(page: Page) -> None:
     await page.click("#st-tab-card")
     lines = page.locator("[data-where='locales.en.identity_lines']")
-    await lines.locator("textarea").fill("I am a real human, not an AI.")
+    await lines.locator("textarea").fill("I am not an AI.")
     await expect(lines.locator(".st-finding.error").first).to_contain_text("Denies being an AI")
     await page.click("#st-publish")
     await expect(page.locator("#st-dialog")).to_contain_text("What still blocks publishing")
