@@ -27,7 +27,7 @@ from persona.card import PersonaCard
 from persona.languages import accept_language, negotiate
 from persona.library import Library
 from persona.thresholds import shipped_thresholds
-from serving.conversation import Conversation, Limits
+from serving.conversation import Conversation
 from serving.database.engine import open_engine, sqlite_url
 from serving.database.schema import upgrade
 from serving.engines.choose import choose_engine
@@ -39,6 +39,7 @@ from serving.guards.crisis import Crisis
 from serving.guards.identity import IdentityClaim, IdentityQuestion
 from serving.guards.phrases import pattern_set
 from serving.guards.vectors import SentenceVectors
+from serving.hearing import Limits
 from serving.holding import DataDirectory
 from serving.kept_vectors import KeptVectors
 from serving.notices import NoticeBook, Situation

@@ -6,26 +6,24 @@ Knows the order of things. What each thing does is in its own module; all of the
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
 
 from memory.embedding import Embedder
 from memory.records import Message, Recollection
-from persona.answers import AuthoredLines
 from persona.languages import direction
 from persona.lore.activation import Said, activate
-from persona.overlay import LocalPersona
 from serving.dates import spoken_date
 from serving.disclosure.label import Disclosure
 from serving.engines.protocol import Engine, Generation, Usage
 from serving.errors import EngineError, UnknownPersona
-from serving.events import Begun, Done, Layer, Notice, Origin, Replaced, Sources, Text, TurnEvent
+from serving.events import Begun, Done, Notice, Replaced, Sources, Text, TurnEvent
 from serving.farewell import farewell
 from serving.guards.degenerate import Degenerate
 from serving.guards.language import WrongLanguage
 from serving.guards.normalise import normalise
-from serving.guards.verdict import PASS, Inbound, InboundGuard, OutboundGuard, Vector, Verdict
+from serving.guards.verdict import PASS, Inbound, InboundGuard, OutboundGuard, Verdict
+from serving.hearing import Heard, Limits, Reply
 from serving.notices import NoticeBook, Situation
 from serving.planning import Material, Plan, fallback, plan
 from serving.prompt import Prompt, PromptParts, build_prompt
@@ -41,44 +39,6 @@ NEAR_EXAMPLES = 3
 """Authored exchanges shown to the model beside the message: more did not help a small base model."""
 _SAID_BACK = 6
 """Replies looked back on so that a line isn't said twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds of one turn: characters of a message, tokens of a reply, of recalled text and of history."""
-
-    message: int
-    reply_tokens: int
-    context_tokens: int
-    history_tokens: int
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A message as it was understood."""
-
-    text: str
-    mended: bool
-    locale: str
-    vector: Vector
-    persona: LocalPersona
-    lines: AuthoredLines
-    history: tuple[Message, ...]
-    situation: Situation
-    said_at: datetime
-
-
-@dataclass(slots=True)
-class Reply:
-    """A reply as it grows. What is in `text` was shown."""
-
-    text: str = ""
-    state: str = "cut"
-    origin: Origin = "model"
-    reason: str = ""
-    used: tuple[Recollection, ...] = ()
-    layers: tuple[Layer, ...] = ()
-    held: list[str] = field(default_factory=list)
 
 
 class Conversation:
@@ -295,7 +255,6 @@ class Conversation:
     async def _commit(self, turn: Turn, heard: Heard, reply: Reply) -> Message:
         """Both messages in one transaction: a reply counts as said once it is in the transcript."""
         fan = Message(uuid4().hex, turn.conversation_id, "fan", heard.text, heard.locale, heard.said_at)
-        state = "whole" if reply.state == "whole" else "cut"
         message = Message(
             uuid4().hex,
             turn.conversation_id,
@@ -303,7 +262,7 @@ class Conversation:
             reply.text,
             heard.locale,
             datetime.now(UTC),
-            state=state,  # type: ignore[arg-type]  # one of the two literals
+            state=reply.state,
             origin=reply.origin,
         )
         await self.memory.commit(turn, fan, message, heard.vector)

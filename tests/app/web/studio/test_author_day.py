@@ -9,6 +9,13 @@ from tests.app.web.studio.conftest import PASSWORD, Studio, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
+SPANISH = {
+    "name": "Vela Marr",
+    "greeting": "¡Hola! Soy Vela, una IA y una marinera inventada.",
+    "description": "Vela es un personaje de IA, una marinera inventada a la que le gustan los mapas.",
+    "identity_lines": "Soy una IA, hecha de palabras y de viento.",
+}
+
 
 async def _import(page: Page, file: Path) -> None:
     await page.set_input_files("#st-file", file)
@@ -21,9 +28,13 @@ async def _translate(page: Page) -> None:
     await page.click("#st-tab-languages")
     await page.fill(".st-add input", "es")
     await page.press(".st-add input", "Enter")
-    await page.fill("[data-where='locales.es.greeting'] textarea", "¡Hola! Soy Vela, una IA y una marinera inventada.")
+    await page.fill("[data-where='locales.es.greeting'] textarea", SPANISH["greeting"])
     await saved(page)
-    await expect(page.locator(".st-language[data-tag=es]")).to_contain_text("missing")
+    await expect(page.locator("[data-where='locales.es.description'] .st-finding.error")).to_contain_text("Still empty")
+    for field, text in SPANISH.items():
+        await page.locator(f"[data-where='locales.es.{field}']").locator("input, textarea").fill(text)
+    await saved(page)
+    await expect(page.locator("[data-where='locales.es.description'] .st-finding")).to_have_count(0)
 
 
 async def _lint(page: Page) -> None:
