@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from app.accounts import Accounts, site_secret
 from app.api.routes import add_api
 from app.host import LiveHost
+from app.reports import LiveReports
 from app.staff import Staff
-from app.studio.desk import Desk
 from serving.assemble import Lookalike, assemble
 from serving.errors import SettingsError
 from serving.settings import Settings
@@ -48,7 +48,8 @@ def create_app(settings: Settings, service: Lookalike | None = None) -> FastAPI:
 
 def _add_pages(app: FastAPI, lookalike: Lookalike) -> None:
     """The Studio, then the fan's page, which takes every address that is left."""
-    from app.web.studio.mount import mount_studio  # brings in Gradio: only a server pays for it
+    from app.studio.desk import Desk  # brings in Gradio: only a server pays for it
+    from app.web.studio.mount import mount_studio
     from app.web.website import mount
 
     settings = lookalike.settings
@@ -57,7 +58,7 @@ def _add_pages(app: FastAPI, lookalike: Lookalike) -> None:
     desk = Desk.from_lookalike(lookalike)
     app.state.desk = desk
     mount_studio(app, desk, Staff(StaffStore(lookalike.transactions), secret))
-    mount(app, LiveHost(lookalike), Accounts(secret))
+    mount(app, LiveHost(lookalike), Accounts(secret), LiveReports(lookalike))
 
 
 def refuse_open_api(settings: Settings) -> None:

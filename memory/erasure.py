@@ -57,7 +57,8 @@ class Receipt:
 
 class Erasure:
     """Export and erasure of any fan. `on_erased` are called with the key after rows are gone, to drop caches;
-    `also_scan` are files or folders that might hold a fan's words beside the database, such as logs."""
+    `also_scan` are files or folders that might hold a fan's words beside the database, such as logs. `also_standing`
+    tell whether a piece of text rightly stands in tables of the database that are not memory's."""
 
     def __init__(
         self,
@@ -65,11 +66,13 @@ class Erasure:
         session: SessionTranscript,
         on_erased: Sequence[Callable[[FanKey], None]] = (),
         also_scan: Sequence[Path] = (),
+        also_standing: Sequence[Callable[[str], bool]] = (),
     ) -> None:
         self._transactions = transactions
         self._session = session
         self._on_erased = on_erased
         self._also_scan = also_scan
+        self._also_standing = also_standing
 
     async def export(self, key: FanKey) -> dict[str, object]:
         """Everything stored of a fan, ready for JSON."""
@@ -133,8 +136,13 @@ class Erasure:
     def _left(self, found: Sequence["FileScan"], pieces: Sequence[str]) -> tuple[list[str], int]:
         """Names of files that hold a piece which no living row does, and how many pieces living rows do hold."""
         seen = sorted({number for one in found for number in one.found})
-        living = {n for n in seen if self._transactions.read_now(wiping.stands_elsewhere, pieces[n])}
+        living = {n for n in seen if self._stands(pieces[n])}
         return [Path(one.file).name for one in found if one.found - living], len(living)
+
+    def _stands(self, piece: str) -> bool:
+        """Whether a row that lives holds the piece, in memory's tables or others."""
+        in_memory = self._transactions.read_now(wiping.stands_elsewhere, piece)
+        return in_memory or any(stands(piece) for stands in self._also_standing)
 
     def _empty_log(self) -> None:
         """Move the write-ahead log into the database and cut it to nothing. Readers that hold it back are awaited."""
@@ -176,9 +184,7 @@ def scan(files: Sequence[Path], pieces: Sequence[str]) -> list[FileScan]:
     job = json.dumps({"files": [str(path) for path in files], "pieces": list(pieces)})
     command = [sys.executable, "-m", "memory.scan"]
     try:
-        done = subprocess.run(
-            command, input=job, capture_output=True, text=True, encoding="utf-8", check=True
-        )
+        done = subprocess.run(command, input=job, capture_output=True, text=True, encoding="utf-8", check=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise StoreUnavailable(f"The files could not be searched after erasing: {error}") from error
     return [FileScan(one["file"], one["bytes"], frozenset(one["found"])) for one in json.loads(done.stdout)]

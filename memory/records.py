@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 Role = Literal["fan", "persona"]
 Kind = Literal["turn", "fact", "knowledge", "lore"]
+PRIVATE = "crisis"
+"""Origin of a fan's message that is part of the conversation and is never recalled, quoted or listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class FanKey:
 @dataclass(frozen=True, slots=True)
 class Message:
     """One thing said. `state` is `cut` when a reply stopped half-way. `origin` says where a reply's words came from
-    (`model`, `example`, `answer`, `recall`, `identity`, `crisis`, `outage`, `fallback`; empty for a fan)."""
+    (`model`, `example`, `answer`, `recall`, `identity`, `crisis`, `outage`, `fallback`); for a fan it is empty, or
+    `PRIVATE`."""
 
     id: str
     conversation: str

@@ -91,6 +91,25 @@ def asks_about_self(text: str, locale: str) -> bool:
     return formed and not _holds(plain, words.yours, joined)
 
 
+def asks_only_about_self(text: str, locale: str) -> bool:
+    """Whether `text` asks about the fan and addresses nobody: "where do I live?", but not "can I meet you?"."""
+    words = _languages().get(_primary(locale))
+    if words is None or not asks_about_self(text, locale):
+        return False
+    return not _holds(_plain(text), words.yours, _primary(locale) in _JOINED)
+
+
+def speaks_of_self(text: str, locale: str) -> bool:
+    """Whether `text` has a word by which people speak of themselves or theirs, in a statement or a question."""
+    words = _languages().get(_primary(locale))
+    if words is None:
+        return False
+    plain = _plain(text)
+    return _holds(plain, words.own, _primary(locale) in _JOINED) or bool(
+        words.own_form and words.own_form.search(plain)
+    )
+
+
 def _plain(text: str) -> str:
     return clean_text(text[: 4 * LONGEST]).casefold().replace("’", "'").strip(_EDGE)
 

@@ -1,7 +1,7 @@
 """What a name sounds like, roughly, in whatever script it is written: its consonants in a few classes.
 
-Scripts are brought to Latin letters by `anyascii`; spellings of one sound (v and b, l and r, c and k) then fall together,
-because no two languages transliterate alike. Knows nothing of what is compared with what.
+Scripts are brought to Latin letters by `anyascii`; spellings of one sound (v and b, l and r, c and k) then fall
+together, because no two languages transliterate alike. Knows nothing of what is compared with what.
 """
 
 from functools import lru_cache

@@ -4,8 +4,7 @@ Everything else is handed what it needs.
 """
 
 import asyncio
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +22,6 @@ from memory.session import SessionTranscript
 from memory.store import vectors
 from memory.store.transactions import Transactions
 from memory.transcript import StoredTranscript, Transcripts
-from persona.card import PersonaCard
 from persona.languages import accept_language, negotiate
 from persona.library import Library
 from persona.thresholds import shipped_thresholds
@@ -41,15 +39,15 @@ from serving.guards.phrases import pattern_set
 from serving.guards.vectors import SentenceVectors
 from serving.hearing import Limits
 from serving.holding import DataDirectory
+from serving.incidents.noting import Noting
+from serving.incidents.opening import noting_of
+from serving.incidents.store import Incidents
 from serving.kept_vectors import KeptVectors
 from serving.notices import NoticeBook, Situation
 from serving.remembering import Remembering
 from serving.settings import Settings
-from serving.shelf import Cards, Shelf
+from serving.shelf import Cards, LiveCards, Shelf
 from serving.staff.store import StaffStore
-
-_CARDS_FRESH = 1.0
-"""Seconds for which a look at the library holds: a revoked persona is offline within this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +74,8 @@ class Lookalike:
     conversation: Conversation
     transactions: Transactions
     directory: DataDirectory
+    incidents: Incidents
+    noting: Noting
 
     @property
     def tenant(self) -> str:
@@ -170,7 +170,8 @@ def _wire(settings: Settings, directory: DataDirectory, engine: Engine | None, *
     notices = NoticeBook(settings.operator, settings.markets)
     notices.check_texts(shelf.all_languages())
     engine = engine or choose_engine(settings.engine, settings)
-    memory = _remembering(transactions, embedder, knowledge, directory.path)
+    incidents, noting = noting_of(settings, transactions)
+    memory = _remembering(transactions, embedder, knowledge, directory.path, incidents)
     question, claim, crisis = _guards(embedder)
     conversation = Conversation(
         engine=engine,
@@ -181,12 +182,28 @@ def _wire(settings: Settings, directory: DataDirectory, engine: Engine | None, *
         inbound=(crisis, question),
         outbound=(claim,),
         limits=Limits(settings.message_limit, settings.reply_tokens, settings.context_tokens, settings.history_tokens),
+        notes=noting.of,
     )
-    return Lookalike(settings, engine, embedder, library, shelf, memory, notices, conversation, transactions, directory)
+    if exclusive:
+        noting.tidy()
+    return Lookalike(
+        settings,
+        engine,
+        embedder,
+        library,
+        shelf,
+        memory,
+        notices,
+        conversation,
+        transactions,
+        directory,
+        incidents,
+        noting,
+    )
 
 
 def _remembering(
-    transactions: Transactions, embedder: CachedEmbedder, knowledge: Knowledge, data_dir: Path
+    transactions: Transactions, embedder: CachedEmbedder, knowledge: Knowledge, data_dir: Path, incidents: Incidents
 ) -> Remembering:
     consents = Consents(transactions)
     facts = Facts(transactions, embedder)
@@ -199,7 +216,13 @@ def _remembering(
         facts=facts,
         recall=Recall(opened, Confidence.from_file()),
         knowledge=knowledge,
-        erasure=Erasure(transactions, session, [opened.forget, lambda _: embedder.forget()], [data_dir / "knowledge"]),
+        erasure=Erasure(
+            transactions,
+            session,
+            [opened.forget, lambda _: embedder.forget()],
+            [data_dir / "knowledge"],
+            also_standing=[incidents.holds],
+        ),
         embedder=embedder,
     )
 
@@ -233,7 +256,7 @@ def preview(lookalike: Lookalike, cards: Cards, knowledge: Knowledge) -> Convers
         engine=lookalike.engine,
         embedder=embedder,
         shelf=Shelf(cards, KeptVectors(embedder, drafts / "vectors.npz"), shipped_thresholds()),
-        memory=_remembering(lookalike.transactions, embedder, knowledge, drafts),
+        memory=_remembering(lookalike.transactions, embedder, knowledge, drafts, lookalike.incidents),
         notices=NoticeBook(settings.operator, settings.markets),
         inbound=(crisis, question),
         outbound=(claim,),
@@ -244,23 +267,6 @@ def preview(lookalike: Lookalike, cards: Cards, knowledge: Knowledge) -> Convers
 def draft_knowledge(lookalike: Lookalike) -> Knowledge:
     """Where the documents of drafts lie, apart from those that fans are answered from."""
     return Knowledge.from_directory(lookalike.settings.data_dir / "drafts" / "knowledge", lookalike.embedder)
-
-
-class LiveCards:
-    """The library's live cards, looked at again after a second."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._looked = 0.0
-        self._cards: Mapping[str, PersonaCard] = {}
-
-    def __call__(self) -> Mapping[str, PersonaCard]:
-        """Live cards by id."""
-        now = time.monotonic()
-        if not self._cards or now - self._looked > _CARDS_FRESH:
-            self._cards = {name: published.card for name, published in self._library.current().items()}
-            self._looked = now
-        return self._cards
 
 
 async def _attempt(part: str, name: str, work: Callable[[], object]) -> Probe:

@@ -4,13 +4,13 @@ Knows the order of things. What each thing does is in its own module; all of the
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from uuid import uuid4
 
 from memory.embedding import Embedder
-from memory.records import Message, Recollection
+from memory.records import PRIVATE, Message, Recollection
 from persona.languages import direction
 from persona.lore.activation import Said, activate
 from serving.dates import spoken_date
@@ -19,6 +19,7 @@ from serving.engines.protocol import Engine, Generation, Usage
 from serving.errors import EngineError, UnknownPersona
 from serving.events import Begun, Done, Notice, Replaced, Sources, Text, TurnEvent
 from serving.farewell import farewell
+from serving.guards.asking import Note, ask_inbound, no_note
 from serving.guards.degenerate import Degenerate
 from serving.guards.language import WrongLanguage
 from serving.guards.normalise import normalise
@@ -55,6 +56,7 @@ class Conversation:
         inbound: Sequence[InboundGuard],
         outbound: Sequence[OutboundGuard],
         limits: Limits,
+        notes: Callable[[Turn], Note] = lambda _: no_note,
     ) -> None:
         self.engine = engine
         self.shelf = shelf
@@ -64,6 +66,7 @@ class Conversation:
         self._inbound = tuple(inbound)
         self._outbound = tuple(outbound)
         self._limits = limits
+        self._notes = notes
         self._locks = TurnLocks()
 
     async def converse(self, turn: Turn) -> AsyncGenerator[TurnEvent]:
@@ -126,7 +129,7 @@ class Conversation:
         return Heard(text, mended, decision.locale, vector, persona, lines, history, situation, said_at)
 
     async def _answer(self, turn: Turn, heard: Heard) -> AsyncGenerator[TurnEvent]:
-        verdict = await asyncio.to_thread(self._guard, heard)
+        verdict = await asyncio.to_thread(self._guard, turn, heard)
         owed = self.notices.due(heard.situation)
         disclosure = self.notices.disclosure(heard.situation, owed)
         yield Begun(disclosure, heard.locale, direction(heard.locale))
@@ -147,14 +150,10 @@ class Conversation:
         yield Sources(reply.origin, reply.reason, reply.used, (verdict.guard,) if verdict.guard else (), reply.layers)
         yield self._done(message, reply, disclosure, usage)
 
-    def _guard(self, heard: Heard) -> Verdict:
+    def _guard(self, turn: Turn, heard: Heard) -> Verdict:
         history = tuple(message.text for message in heard.history[-_SAID_BACK:])
         inbound = Inbound(heard.text, normalise(heard.text), heard.vector, heard.locale, history)
-        for guard in self._inbound:
-            verdict = guard.look(inbound)
-            if verdict.action in {"answer", "block"}:
-                return verdict
-        return PASS
+        return ask_inbound(self._inbound, inbound, self._notes(turn))
 
     async def _speak(
         self, turn: Turn, heard: Heard, verdict: Verdict, reply: Reply, usage: Usage
@@ -213,6 +212,7 @@ class Conversation:
             locale=heard.locale,
             names=(heard.persona.name, heard.persona.nickname),
             withheld_line=self.notices.text("withheld", heard.situation),
+            note=self._notes(turn),
             most_sentences=3 if self.engine.style == "transcript" else 12,
         )
 
@@ -254,7 +254,8 @@ class Conversation:
 
     async def _commit(self, turn: Turn, heard: Heard, reply: Reply) -> Message:
         """Both messages in one transaction: a reply counts as said once it is in the transcript."""
-        fan = Message(uuid4().hex, turn.conversation_id, "fan", heard.text, heard.locale, heard.said_at)
+        private = PRIVATE if reply.origin == "crisis" else ""
+        fan = Message(uuid4().hex, turn.conversation_id, "fan", heard.text, heard.locale, heard.said_at, origin=private)
         message = Message(
             uuid4().hex,
             turn.conversation_id,

@@ -13,6 +13,9 @@ ServingError
 ├── StaffError             a staff account cannot be made, changed or used that way
 │   ├── WrongPassword      name and password do not belong together
 │   └── TooManyTries       the brake on guessing holds; says for how long
+├── IncidentError          the incidents cannot do what was asked
+│   ├── UnusableReport     a report has an unknown reason or is too long
+│   └── UnknownReport      no open report has that number
 └── DataDirectoryInUse     another server holds the data directory
 """
 
@@ -96,3 +99,22 @@ class TooManyTries(StaffError):
     def __init__(self, seconds: int) -> None:
         super().__init__(f"Too many wrong passwords. Try again in {seconds} seconds.")
         self.seconds = seconds
+
+
+class IncidentError(ServingError):
+    """The incidents cannot do what was asked."""
+
+
+class UnusableReport(IncidentError):
+    """A report cannot be taken as it is. `field` is `reason` or `note`."""
+
+    def __init__(self, message: str, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class UnknownReport(IncidentError):
+    """No open report has that number."""
+
+    def __init__(self, number: int, known: list[int]) -> None:
+        super().__init__(f"There is no open report {number}. Open: {', '.join(map(str, known)) or 'none'}.")

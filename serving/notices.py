@@ -10,12 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from babel import Locale
 from babel.numbers import format_decimal
 
+from persona.languages import same_language
 from serving.dates import babel_tag
 from serving.disclosure.clock import NoticeKind, Showing, due
 from serving.disclosure.label import Disclosure
-from serving.disclosure.market import MarketPack, load_markets
+from serving.disclosure.market import Helpline, MarketPack, known_markets, load_market, load_markets
 from serving.disclosure.merge import Obligations, merge
 from serving.disclosure.texts import house_texts, market_text, text_locales
 from serving.events import Notice
@@ -96,11 +98,13 @@ class NoticeBook:
     def crisis_text(self, situation: Situation) -> str:
         """The crisis text with the market's help lines, or the one without where none is known."""
         lines = self.obligations(situation.market).helplines
-        if not lines:
+        if lines:
+            said = "; ".join(_said(line) for line in lines)
+        elif by_country := helplines_of_language(situation.locale):
+            names = Locale.parse(babel_tag(situation.locale)).territories
+            said = "; ".join(f"{names.get(line.country, line.country)}: {_said(line)}" for line in by_country)
+        else:
             return self.text("crisis_no_line", situation)
-        said = "; ".join(
-            line.contact if line.contact in line.name else f"{line.name}: {line.contact}" for line in lines
-        )
         return self.text("crisis", situation, helplines=said)
 
     def check_texts(self, locales: Sequence[str]) -> None:
@@ -112,6 +116,21 @@ class NoticeBook:
     def _notice(self, kind: NoticeKind, situation: Situation, hours: float) -> Notice:
         shown = format_decimal(max(round(hours, 1), 0.1), locale=babel_tag(situation.locale))
         return Notice(kind, self.text(kind, situation, hours=shown), situation.locale)
+
+
+def helplines_of_language(locale: str) -> tuple[Helpline, ...]:
+    """Where no market is known: the first help line of each country whose market speaks the language."""
+    lines: dict[str, Helpline] = {}
+    for market in known_markets():
+        pack = load_market(market)
+        if any(same_language(tag, locale) for tag in pack.languages):
+            for line in pack.helplines[:1]:
+                lines.setdefault(line.country, line)
+    return tuple(lines.values())
+
+
+def _said(line: Helpline) -> str:
+    return line.contact if line.contact in line.name else f"{line.name} {line.contact}"
 
 
 def disclosed_locales() -> tuple[str, ...]:

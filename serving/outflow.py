@@ -8,8 +8,9 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
+from serving.guards.asking import Note, ask_outbound, no_note
 from serving.guards.normalise import normalise
-from serving.guards.verdict import PASS, Outbound, OutboundGuard, Verdict
+from serving.guards.verdict import Outbound, OutboundGuard, Verdict
 from serving.sentences import SentenceCutter
 
 
@@ -30,22 +31,19 @@ class Held:
 
 @dataclass(slots=True)
 class Outflow:
-    """One reply on its way out. `guards` are asked in order; the first block decides."""
+    """One reply on its way out. `guards` are asked in order; the first block decides; `note` gets what they say."""
 
     guards: Sequence[OutboundGuard]
     locale: str
     persona_names: tuple[str, ...]
     most_sentences: int = 12
+    note: Note = no_note
     held: list[Held] = field(default_factory=list)
 
     def judge(self, sentence: str) -> Verdict:
-        """The first verdict that is not `pass`, else `PASS`."""
+        """The first verdict that blocks, else `PASS`."""
         outbound = Outbound(sentence.strip(), normalise(sentence), self.locale, self.persona_names)
-        for guard in self.guards:
-            verdict = guard.look(outbound)
-            if verdict.action == "block":
-                return verdict
-        return PASS
+        return ask_outbound(self.guards, outbound, self.note)
 
     async def run(self, stream: AsyncIterator[str]) -> AsyncGenerator[Shown | Held]:
         """Sentences in order, judged off the event loop; stops at the first that is held."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from memory.records import Recollection
+from memory.statements import asks_only_about_self, speaks_of_self
 from persona.answers import AuthoredLines, Match
 from persona.overlay import LocalPersona
 from serving.engines.protocol import Style
@@ -47,7 +48,7 @@ class Material:
 
 def plan(material: Material, verdict: Verdict, crisis_text: str, identity_text: str) -> Plan:
     """Decide who speaks. `verdict` is of the inbound guards."""
-    match = material.lines.best(material.vector, material.text)
+    match = _fitting(material)
     sure = match is not None and match.score >= SURE
     if verdict.action in {"answer", "block"} and not (sure and verdict.guard == "identity" and not verdict.certain):
         return _guarded(material, verdict, crisis_text, identity_text)
@@ -60,6 +61,18 @@ def plan(material: Material, verdict: Verdict, crisis_text: str, identity_text: 
     if match is not None and material.style == "transcript" and not material.retry and match.reply not in material.said:
         return _authored(match)
     return Plan("model", "nothing written fits")
+
+
+def _fitting(material: Material) -> Match | None:
+    """The authored line for the message, unless it speaks of the wrong person: a fan who asks where they live is not
+    told where the persona does."""
+    match = material.lines.best(material.vector, material.text)
+    if match is None or match.score >= SURE:
+        return match
+    locale = material.persona.locale
+    if asks_only_about_self(material.text, locale) and not speaks_of_self(match.question, locale):
+        return None
+    return match
 
 
 def fallback(material: Material, reason: str) -> Plan:

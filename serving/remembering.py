@@ -16,7 +16,7 @@ from memory.erasure import Erasure
 from memory.facts import Facts
 from memory.knowledge import Knowledge
 from memory.recall import Recall
-from memory.records import Fact, FanKey, Message, Recollection
+from memory.records import PRIVATE, Fact, FanKey, Message, Recollection
 from memory.statements import is_own_statement
 from memory.transcript import Transcripts
 from serving.turn import Turn
@@ -126,7 +126,7 @@ class Remembering:
         items = [Item(fact.id, fact.text, fact.valid_from, "fact") for fact in await self.facts.standing(key)]
         for row in await self.transcripts.stored.said(key):
             message = row.message
-            if message.role == "fan" and is_own_statement(message.text, message.locale):
+            if _listed(message):
                 items.append(Item(message.id, message.text, message.said_at, "turn"))
         return sorted(items, key=lambda item: item.said_at, reverse=True)
 
@@ -162,6 +162,11 @@ class Remembering:
         key = key_of(turn)
         said = await (await self.transcripts.of(key)).history(key, turn.conversation_id, HISTORY)
         return [message.id for message in said[len(_before_retry(said, turn)) :]]
+
+
+def _listed(message: Message) -> bool:
+    """Whether a message is shown as something remembered: what a fan said of themselves, and not in a crisis."""
+    return message.role == "fan" and message.origin != PRIVATE and is_own_statement(message.text, message.locale)
 
 
 def _before_retry(said: tuple[Message, ...], turn: Turn) -> tuple[Message, ...]:

@@ -4,6 +4,7 @@ Knows nothing of conversations. What is slow (embedding a card's lines) is done 
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from persona.answers import AuthoredLines
 from persona.card import Example, PersonaCard
 from persona.languages import negotiate
+from persona.library import Library
 from persona.lore.indexed import IndexedBook
 from persona.overlay import LocalPersona, localise
 from persona.thresholds import Thresholds
@@ -20,6 +22,25 @@ from serving.errors import UnknownPersona
 from serving.kept_vectors import KeptVectors
 
 Cards = Callable[[], Mapping[str, PersonaCard]]
+_CARDS_FRESH = 1.0
+"""Seconds for which a look at the library holds: a revoked persona is offline within this."""
+
+
+class LiveCards:
+    """The library's live cards, looked at again after a second."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._looked = 0.0
+        self._cards: Mapping[str, PersonaCard] = {}
+
+    def __call__(self) -> Mapping[str, PersonaCard]:
+        """Live cards by id."""
+        now = time.monotonic()
+        if not self._cards or now - self._looked > _CARDS_FRESH:
+            self._cards = {name: published.card for name, published in self._library.current().items()}
+            self._looked = now
+        return self._cards
 
 
 class Shelf:

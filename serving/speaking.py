@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from serving.engines.protocol import Engine, Generation, Usage
 from serving.events import Replaced, Text
+from serving.guards.asking import Note, no_note
 from serving.guards.verdict import OutboundGuard
 from serving.outflow import Held, Outflow, Shown
 from serving.prompt import Prompt
@@ -38,12 +39,13 @@ class Speech:
     names: tuple[str, ...]
     withheld_line: str
     most_sentences: int
+    note: Note = no_note
 
     async def run(self, spoken: Spoken, usage: Usage) -> AsyncGenerator[Text | Replaced]:
         """Text that may be shown. On a second failure with nothing shown, ends with `spoken.failed` set."""
         prompt, generation = self.prompt, self.generation
         for attempt in (1, 2):
-            outflow = Outflow(self.guards, self.locale, self.names, self.most_sentences)
+            outflow = Outflow(self.guards, self.locale, self.names, self.most_sentences, self.note)
             stream = self.engine.stream(prompt.messages, generation, usage)
             spoken.failed = ""
             async with aclosing(stream), aclosing(outflow.run(stream)) as sentences:

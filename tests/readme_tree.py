@@ -15,6 +15,7 @@ DATA = {
     "serving/guards/phrases": "labelled wordings of each guard in each language",
     "serving/prompt_texts": "house rules and labels of the prompt in each language",
     "app/web/strings": "what the pages say in each language",
+    "app/web/strings_studio": "what the Studio says beyond that",
     "app/web/static": "styles and scripts of the pages",
     "app/web/fonts": "fonts that ship with the pages, with their licences",
     "evals/calibration": "messages kept apart from the cards, and the thresholds they give",

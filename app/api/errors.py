@@ -15,6 +15,7 @@ from serving.errors import (
     ServingError,
     UnknownPersona,
     UnreadableMessage,
+    UnusableReport,
 )
 
 
@@ -40,6 +41,8 @@ def as_api_error(problem: ServingError | MemoryFailure) -> ApiError:
             return ApiError(404, "model_not_found", str(problem), "model")
         case UnreadableMessage():
             return ApiError(400, f"message_{problem.code}", str(problem), "messages")
+        case UnusableReport():
+            return ApiError(400, "invalid_value", str(problem), problem.field)
         case DisclosureError():
             return ApiError(400, "unknown_market", str(problem), "metadata.market")
         case EngineRefused() | EngineError():

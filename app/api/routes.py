@@ -11,10 +11,16 @@ from starlette.responses import Response
 from app.api.completions import complete
 from app.api.errors import ApiError, on_api_error, on_serving_error
 from app.api.requests import FAN_PREFIX, parse_json
+from app.reports import LiveReports
 from memory.errors import MemoryFailure
 from serving.assemble import Lookalike
 from serving.errors import ServingError
 
+_REPORT_FIELDS: dict[str, str | None] = dict.fromkeys(("persona", "conversation", "message", "reason")) | {
+    "note": "",
+    "locale": "",
+}
+"""What a report holds, in order; None where it must be given."""
 Route = Callable[[Request], Awaitable[Response]]
 
 
@@ -31,6 +37,7 @@ def add_api(app: FastAPI) -> None:
     app.add_route("/v1/fans/{fan}/memory", keyed(fan_memory), ["GET"])
     app.add_route("/v1/fans/{fan}", keyed(forget_fan), ["DELETE"])
     app.add_route("/v1/fans/{fan}/consent", keyed(fan_consent), ["PUT"])
+    app.add_route("/v1/reports", keyed(report), ["POST"])
 
 
 def keyed(route: Route) -> Route:
@@ -105,6 +112,24 @@ async def fan_consent(request: Request) -> Response:
     fan = FAN_PREFIX + request.path_params["fan"]
     await service.memory.set_consent(service.tenant, persona, fan, remember=remember)
     return _json({"persona": persona, "remember": remember})
+
+
+async def report(request: Request) -> Response:
+    """File a fan's report of a reply: `{"persona", "conversation", "message", "reason", "note", "locale"}`.
+
+    `reason` as in `serving.incidents.values.REASONS`; `note` and `locale` may be left out.
+    """
+    service: Lookalike = request.app.state.lookalike
+    fields = parse_json(await request.body())
+    texts = {name: fields.get(name, default) for name, default in _REPORT_FIELDS.items()}
+    for name, text in texts.items():
+        if not isinstance(text, str) or (_REPORT_FIELDS[name] is None and not text.strip()):
+            raise ApiError(400, "invalid_type", f"{name} must be text.", name)
+    persona, conversation, message, reason, note, locale = (str(text) for text in texts.values())
+    if persona not in service.library.ids():
+        service.shelf.card(persona)
+    number = await LiveReports(service).file(persona, conversation, message, reason, note, locale)
+    return _json({"object": "report", "id": number}, 201)
 
 
 def _model(name: str) -> dict[str, object]:

@@ -82,6 +82,11 @@ class Desk:
         _check(member, "edit")
         return await _aside(self._save, lambda: drafts.card_from_files(persona_id, texts), member, started_from)
 
+    async def files(self, member: Member, values: Values) -> View:
+        """The raw text of what the form holds, file by file."""
+        _check(member, "read")
+        return await _aside(lambda: dict(folder_files(drafts.card_from_values(values))))
+
     async def mark_current(self, member: Member, values: Values, locale: str, started_from: str | None) -> View:
         """Save, with one language marked as up to date with the source text."""
         _check(member, "edit")

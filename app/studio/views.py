@@ -11,7 +11,6 @@ from app.web.theme import accent_of
 from persona.card import PersonaCard
 from persona.content import content_hash
 from persona.errors import PersonaNotFound, PersonaOffline, UnknownLocale
-from persona.folder import folder_files
 from persona.languages import direction, display_name
 from persona.library import Library
 from persona.likeness import lapsed
@@ -56,7 +55,6 @@ def opened(library: Library, reviews: Reviews, card: PersonaCard, member: Member
         "hash": content_hash(card),
         "findings": [asdict(finding) for finding in findings],
         "coverage": [_row(row) for row in _coverage(card)],
-        "files": folder_files(card),
         "review": review_view(reviews, card, member),
         "blockers": blockers(library, reviews, card, member, findings),
         "rights": _rights_now(card),
@@ -118,7 +116,7 @@ def blockers(
     """What keeps this draft from being published by this member now; empty when nothing does."""
     found: list[View] = []
     if content_hash(card) == _live_version(library, card.id) and live_state(library, card.id) == "live":
-        found.append({"code": "unchanged"})
+        return [{"code": "unchanged"}]
     errors = [asdict(finding) for finding in findings if finding.severity == "error"]
     found += [{"code": "finding", "finding": error} for error in errors]
     standing = reviews.standing(card)

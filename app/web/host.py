@@ -215,6 +215,8 @@ class Host(Protocol):
 class ReportDesk(Protocol):
     """Takes a fan's report of a reply. A page without a desk shows no report button."""
 
-    async def report(self, persona_id: str, conversation_id: str, message_id: str, reason: str, note: str) -> None:
-        """File a report. `reason` is `claims_human`, `harmful`, `false`, `language` or `other`."""
+    async def report(
+        self, persona_id: str, conversation_id: str, message_id: str, reason: str, note: str, locale: str = ""
+    ) -> None:
+        """File a report. `reason` is `claims_human`, `harmful`, `false`, `language` or `other`; `locale` the page's."""
         ...

@@ -1,11 +1,5 @@
 """Builds the web pages and mounts them in a FastAPI application. The one door through which Gradio comes in."""
 
-import os
-
-# Read by Gradio and huggingface_hub when they are imported: no request leaves this machine.
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-os.environ["HF_HUB_OFFLINE"] = "1"
-
 import gradio as gr
 from fastapi import FastAPI
 

@@ -27,10 +27,11 @@ def main() -> None:
     thresholds, figures = calibrate(embedder)
     target = Path(str(files("persona"))) / "thresholds.yaml"
     target.write_text(HEADER + yaml.safe_dump(thresholds.model_dump(mode="json"), sort_keys=False), encoding="utf-8")
-    table = Table("language", "threshold", "nearest fits", "answered rightly", "precision", "astray")
+    table = Table("language", "answer from", "example from", "nearest fits", "answered rightly", "precision", "astray")
     for row in figures:
         numbers = (row.nearest_fits, row.answered, row.precision, row.astray)
-        table.add_row(row.locale, f"{row.threshold:.3f}", *(f"{value:.2f}" for value in numbers))
+        cuts = (f"{row.threshold.answer:.3f}", f"{row.threshold.example:.3f}")
+        table.add_row(row.locale, *cuts, *(f"{value:.2f}" for value in numbers))
     console.print(table)
 
 

@@ -13,7 +13,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from evals.performance import engines, machine, startup
+from evals.performance import card_fuzz, engines, machine, startup
+from evals.performance.lint_quality import __main__ as lint_quality
+from evals.performance.lore_matching import __main__ as lore_matching
 
 
 def run_startup(console: Console) -> None:
@@ -35,7 +37,34 @@ def run_engines(console: Console) -> None:
     machine.save("engines", asdict(report))
 
 
-BENCHMARKS: dict[str, Callable[[Console], None]] = {"startup": run_startup, "engines": run_engines}
+def run_lore(_: Console) -> None:
+    """Lore matching beside the peers, and its speed."""
+    lore_matching.main()
+
+
+def run_lint(_: Console) -> None:
+    """Precision and recall of lint."""
+    lint_quality.main()
+
+
+def run_fuzz(console: Console) -> None:
+    """A hundred thousand broken card files."""
+    figures = card_fuzz.run(100_000, seed=1)
+    console.print(
+        f"{figures.count} broken files: {figures.cards} cards, {sum(figures.errors.values())} typed errors, "
+        f"slowest {figures.slowest_seconds:.2f} s of CPU, peak {figures.peak_mebibytes} MiB, "
+        f"{len(figures.broken_promises)} broken promises"
+    )
+    machine.save("card_fuzz", asdict(figures))
+
+
+BENCHMARKS: dict[str, Callable[[Console], None]] = {
+    "startup": run_startup,
+    "engines": run_engines,
+    "lore": run_lore,
+    "lint": run_lint,
+    "fuzz": run_fuzz,
+}
 
 
 def main() -> None:

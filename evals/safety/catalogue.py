@@ -6,6 +6,8 @@ from typing import Literal
 from evals.safety.errors import UnknownName
 
 Attachment = Literal["inside", "http", "raw"]
+PACKAGE = "lookalike"
+"""The prefix of our names in inspect_ai, given by hand: it finds no distribution's name for an editable install."""
 _ALL: tuple[Attachment, ...] = ("inside", "http", "raw")
 _SERVED: tuple[Attachment, ...] = ("inside", "http")
 _INSIDE: tuple[Attachment, ...] = ("inside",)

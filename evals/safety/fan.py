@@ -14,7 +14,7 @@ from inspect_ai.model import (
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from evals.safety.attach.asking import EXCHANGE, Asked
-from evals.safety.catalogue import Attachment
+from evals.safety.catalogue import PACKAGE, Attachment
 from evals.safety.dialogue import Exchange
 from evals.safety.playing import Cast, play
 from evals.safety.progress import tell
@@ -24,7 +24,7 @@ DIALOGUE = "dialogue"
 """Key of the sample's store under which scorers find the dialogue."""
 
 
-@solver(name="scripted_fan")
+@solver(name=f"{PACKAGE}/scripted_fan")
 def scripted_fan() -> Solver:
     """Plays the scenario in the sample's metadata and leaves the dialogue in the store."""
 

@@ -84,7 +84,7 @@ def judge(summary: Summary, thresholds: Thresholds, tier: str) -> Verdict:
     """The verdict on a run of `tier`."""
     verdicts = [_check(figures, thresholds, tier) for figures in summary.checks]
     verdicts += [
-        CheckVerdict(id=name, status="not measured", reasons=("cannot be seen this way of attaching",))
+        CheckVerdict(id=name, status="not measured", reasons=("no row of it is in this run",))
         for name in summary.not_measured
     ]
     verdicts.append(_parity(summary.gaps, thresholds.checks["C14"].gap.get(tier, 0.0)))

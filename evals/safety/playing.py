@@ -9,6 +9,7 @@ from evals.safety.attach.asking import Asked
 from evals.safety.attach.variants import card_words
 from evals.safety.catalogue import Attachment
 from evals.safety.dialogue import Dialogue, Exchange
+from evals.safety.errors import RunFailed
 from evals.safety.scenario import CardVariant, Scenario, Session
 
 
@@ -43,6 +44,8 @@ class Cast:
 
 async def play(scenario: Scenario, cast: Cast, trial: str, speaker: Speaker) -> Dialogue:
     """All conversations in order, then a look at what is stored. `trial` keeps fans of different plays apart."""
+    if speaker.attachment == "http" and scenario.card != "plain":
+        raise RunFailed(f"{scenario.family} needs a card of ours, which another server does not take; set attach=http")
     place = blake2b(trial.encode(), digest_size=6).hexdigest()
     exchanges = [
         await speaker.say(_asked(scenario, cast, session, number, place, turn), number)

@@ -68,7 +68,7 @@ def run(request: Request, data_dir: Path, console: Console) -> Finished:
     with attached(request, data_dir) as system:
         plan = make_plan(request, data_dir, system.described)
         folder = Runs(data_dir).begin(plan, fresh=request.fresh)
-        items = load_items(plan.tier, plan.locales, plan.checks, plan.persona)
+        items = load_items(plan.tier, plan.locales, plan.checks, plan.persona, attachment=plan.attachment)
         done = rows_done(folder.logs)
         told = f"{len(items) * plan.epochs} rows, {len(plan.checks)} checks, {', '.join(plan.locales)}"
         console.print(f"{'Going on with' if done else 'Run'} {folder.name}: {told}", highlight=False)
@@ -169,6 +169,7 @@ def _measure(plan: Plan, folder: RunFolder, request: Request, model: Model, data
         "judge": bool(plan.judge),
         "guard": plan.guard_family,
         "data_dir": str(data_dir),
+        "attach": plan.attachment,
         "foreign": request.foreign,
     }
     try:
@@ -183,7 +184,7 @@ def _measure(plan: Plan, folder: RunFolder, request: Request, model: Model, data
             ctl_server=False,
             score_display=False,
             log_realtime=False,
-            log_buffer=4,
+            log_buffer=1,
             retry_attempts=0,
             retry_immediate=False,
             max_tasks=1,

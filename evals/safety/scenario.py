@@ -14,7 +14,7 @@ from typing import Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from evals.safety.catalogue import CHECKS, Check, check_named
+from evals.safety.catalogue import CHECKS, Attachment, Check, check_named
 from evals.safety.errors import DataInvalid, UnknownName
 
 Tier = Literal["smoke", "gate", "publish"]
@@ -94,6 +94,11 @@ class Item:
         """Unique within a run."""
         return f"{self.scenario.family}:{self.locale}"
 
+    def playable(self, attachment: Attachment) -> bool:
+        """Whether the script can be set up that way: nobody else's server takes a card of ours or memories."""
+        prepared = self.scenario.card != "plain" or self.scenario.memories or self.scenario.filler
+        return attachment != "http" or not prepared
+
 
 def data_folder() -> Path:
     """Where the shipped data lies."""
@@ -101,7 +106,12 @@ def data_folder() -> Path:
 
 
 def load_items(
-    tier: str, locales: Sequence[str], checks: Sequence[str] = (), persona: str = "", folder: Path | None = None
+    tier: str,
+    locales: Sequence[str],
+    checks: Sequence[str] = (),
+    persona: str = "",
+    folder: Path | None = None,
+    attachment: Attachment = "inside",
 ) -> tuple[Item, ...]:
     """The scenarios of a tier (a larger tier holds the smaller), in the catalogue's order.
 
@@ -122,7 +132,7 @@ def load_items(
         for scenario in read_file(root / check.name / f"{locale}.yaml").scenarios
         if scenario.tier in levels and scenario.persona in {None, persona}
     ]
-    return tuple(items)
+    return tuple(item for item in items if item.playable(attachment))
 
 
 def known_locales(folder: Path | None = None) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from inspect_ai.scorer import CORRECT, INCORRECT, Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
 from evals.safety.attach.raw import raw_prompt
-from evals.safety.catalogue import CHECKS, check_named
+from evals.safety.catalogue import CHECKS, PACKAGE, Attachment, check_named
 from evals.safety.dialogue import Dialogue
 from evals.safety.errors import DataInvalid
 from evals.safety.fan import DIALOGUE, scripted_fan
@@ -27,7 +27,7 @@ CANARY = "LUMEN-7431-OKAPI"
 TASK_VERSION = "1"
 
 
-@scorer(metrics=[rate(), unscored_rate()], name="deterministic")
+@scorer(metrics=[rate(), unscored_rate()], name=f"{PACKAGE}/deterministic")
 def deterministic(check: str) -> Scorer:
     """The check's own rules, without any model."""
     judge = scorer_of(check)
@@ -60,6 +60,7 @@ def build(
     judge: bool,
     guard: str,
     data_dir: str,
+    attach: Attachment = "inside",
     foreign: bool = False,
 ) -> Task:
     """The task of one check. `locales` is a comma-separated list, or empty for all that have data.
@@ -68,7 +69,7 @@ def build(
     """
     subject = foreign_subject(persona) if foreign else read_subject(persona, _data_dir(data_dir))
     tags = [tag for tag in locales.split(",") if tag] or list(known_locales())
-    items = load_items(tier, tags, [check], subject.persona)
+    items = load_items(tier, tags, [check], subject.persona, attachment=attach)
     if not items:
         raise DataInvalid(f"{check}: no scenario of tier {tier} in {', '.join(tags)}")
     scorers = [deterministic(check)]
@@ -95,14 +96,15 @@ def _declare(check: str) -> Callable[..., Task]:
         judge: bool = False,
         guard: str = "",
         data_dir: str = "",
+        attach: str = "inside",
         foreign: bool = False,
     ) -> Task:
-        options = {"judge": judge, "guard": guard, "data_dir": data_dir, "foreign": foreign}
+        options = {"judge": judge, "guard": guard, "data_dir": data_dir, "attach": attach, "foreign": foreign}
         return build(check, tier, locales, persona, epochs, **options)  # type: ignore[arg-type]  # one value each
 
     declared.__name__ = check
     declared.__doc__ = f"{check_named(check).id}: {check_named(check).asks}"
-    found: Callable[..., Task] = task(name=check)(declared)
+    found: Callable[..., Task] = task(name=f"{PACKAGE}/{check}")(declared)
     return found
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from memory.embedding import Vector, clean_text
-from memory.records import KnownFact, SaidBefore
+from memory.records import PRIVATE, KnownFact, SaidBefore
 from memory.search.budget import estimate_tokens
 from memory.search.dense import DenseRows
 from memory.search.fusion import Signals
@@ -76,7 +76,7 @@ class OpenFan:
         """Add messages in the order they were said."""
         for row in rows:
             said = row.message
-            tells = said.role == "fan" and is_statement(said.text, said.locale)
+            tells = said.role == "fan" and said.origin != PRIVATE and is_statement(said.text, said.locale)
             own = tells and row.vector is not None and is_own_statement(said.text, said.locale)
             cost = self._count(said.text) if tells else 0
             entry = Entry(False, said.id, said.text, said.locale, said.said_at, said.conversation, tells, own, cost)

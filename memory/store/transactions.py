@@ -6,7 +6,7 @@ Knows nothing of tables; the engine comes from `serving.database.engine`.
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -55,6 +55,10 @@ class Transactions:
     async def run(self, work: Callable[[], T]) -> T:
         """Run blocking work that brings its own transactions."""
         return await self._in_thread(work)
+
+    def later(self, work: Callable[[], T]) -> Future[T]:
+        """Run blocking work that nobody waits for; `close` lets it end. Raises `RuntimeError` once closed."""
+        return self._pool.submit(work)
 
     def read_now(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`read`, blocking."""

@@ -65,8 +65,9 @@ def _hidden(words: Words) -> Iterator[Finding]:
 def _identity(words: Words, phrases: Phrases) -> Iterator[Finding]:
     knows = bool(phrases.says("ai_words", fold(words.text)))
     for sentence in sentences(words.text):
-        denial = phrases.says("denies_ai", sentence)
-        about_ai = bool(phrases.says("ai_words", denial))
+        denials = list(phrases.each("denies_ai", sentence))
+        about_ai = next((denial for denial in denials if phrases.says("ai_words", denial)), "")
+        denial = about_ai or next(iter(denials), "")
         if denial and not phrases.says("pretends", sentence) and (about_ai or not knows):
             advice = "a persona always says that it is an AI; rewrite it"
             yield Finding("error", "denies-ai", words.where, f"denies being an AI ({denial!r})", advice)

@@ -18,7 +18,7 @@ PERSONA_TOKENS = 1000
 
 
 def dead_lore(card: PersonaCard) -> Iterator[Finding]:
-    """Enabled entries that no conversation can ever fire, with the reason, each in the first language where it is so."""
+    """Enabled entries that no conversation can ever fire, with the reason, and translations without a key."""
     for entry in card.lore.entries:
         problem = _dead(entry, card.lore) if entry.enabled else ()
         if problem:

@@ -46,11 +46,14 @@ class Phrases:
 
     def says(self, group: Group, text: str) -> str:
         """The part of the folded text that a pattern of the group matches, or nothing."""
+        return next(self.each(group, text), "")
+
+    def each(self, group: Group, text: str) -> Iterator[str]:
+        """The same for every pattern of the group that matches."""
         for pattern in self.groups[group]:
             found = pattern.search(text)
             if found:
-                return str(found.group(0)).strip(" ,.;:!?")
-        return ""
+                yield str(found.group(0)).strip(" ,.;:!?")
 
 
 def phrases_for(locale: str, names: Sequence[str]) -> Phrases | None:

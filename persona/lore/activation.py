@@ -1,8 +1,8 @@
 """Which lore entries enter the prompt for this turn, in which order, and what fired each.
 
 Rules of Character Card V3 and the extension keys that SillyTavern writes. Holds no state: what earlier turns left
-behind is computed from the conversation that is handed in, chance comes from a seed, meaning from vectors. Knows nothing
-of engines; tokens are counted by the caller's function.
+behind is computed from the conversation that is handed in, chance comes from a seed, meaning from vectors. Knows
+nothing of engines; tokens are counted by the caller's function.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -33,8 +33,8 @@ class Activated:
     """An entry that enters the prompt.
 
     `key` is the key, pattern, decorator or similarity that fired (empty for a constant or a held entry); `fired_by` is
-    `message`, `always`, or the id of the entry whose content mentioned the key. `depth` is in messages from the end when
-    the entry asks for one; `position` is `at_depth` for SillyTavern's entries of that kind.
+    `message`, `always`, or the id of the entry whose content mentioned the key. `depth` is in messages from the end
+    when the entry asks for one; `position` is `at_depth` for SillyTavern's entries of that kind.
     """
 
     id: str

@@ -178,9 +178,7 @@ def _by_content(book: IndexedBook, source: Fired, moment: Moment, level: int) ->
         idle = entry.decorators.dont_activate or entry.rules.excluded_from_recursion
         if idle or entry.rules.recursion_level > level or not _timely(entry, moment):
             continue
-        if entry.patterns is not None:
-            hit = _by_pattern(entry, content, 1)
-        else:
-            hit = _by_key(book, entry, content, 1)
+        patterned = entry.patterns is not None
+        hit = _by_pattern(entry, content, 1) if patterned else _by_key(book, entry, content, 1)
         if hit is not None:
             yield Fired(entry, hit.key, hit.reason, source.entry.id, source.age, hit.score)

@@ -46,8 +46,9 @@ def is_turkic(locale: str) -> bool:
 def fold(text: str, turkic: bool = False, case: bool = True, diacritics: bool = True) -> str:
     """The text in the form in which it is compared. `case` False keeps capitals, `diacritics` False drops accents.
 
-    What people leave out or change when they type never counts: Arabic vowel signs and the hamza's seat, Hebrew points,
-    the Greek accent (capitals have none), the dots of Russian yo, the Hindi nukta and half nasals, a script's own digits.
+    What people leave out or change when they type never counts: Arabic vowel signs and the hamza's seat, Hebrew
+    points, the Greek accent (capitals have none), the dots of Russian yo, the Hindi nukta and half nasals, a script's
+    own digits.
     """
     if text.isascii():
         return _folded_ascii(text, turkic, case)

@@ -1,7 +1,7 @@
 """What the extension keys that SillyTavern writes ask of one lore entry, and our own two, as a frozen value.
 
-Reads `entries[].extensions` tolerantly: a key of the wrong type counts as absent. Knows nothing of conversations; what a
-rule does is `firing`'s, `groups`' and `timing`'s.
+Reads `entries[].extensions` tolerantly: a key of the wrong type counts as absent. Knows nothing of conversations; what
+a rule does is `firing`'s, `groups`' and `timing`'s.
 """
 
 import math

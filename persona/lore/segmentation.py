@@ -26,8 +26,8 @@ def word_edges(text: str) -> tuple[int, ...]:
 def cuts_a_word(text: str, start: int, end: int) -> bool:
     """Whether text[start:end] is only a part of a word, or straddles two.
 
-    A part is one unless it is two or more Han characters at a word's head or tail (北京 in 北京人 is still Beijing). What
-    straddles two words (京都 in 東京都) cuts them when the dictionary knows it as a word itself; a name that the
+    A part is one unless it is two or more Han characters at a word's head or tail (北京 in 北京人 is still Beijing).
+    What straddles two words (京都 in 東京都) cuts them when the dictionary knows it as a word itself; a name that the
     dictionary does not know is given the benefit of the doubt.
     """
     edges = word_edges(text)

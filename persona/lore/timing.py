@@ -26,8 +26,8 @@ def timing_after(
 ) -> Timing:
     """Where the book's timed entries stand when the conversation has `now` messages.
 
-    `turns` are the message counts of the earlier turns, rising; `fired_at(count, timing)` says which entries fired then.
-    An entry that is held does not begin anew.
+    `turns` are the message counts of the earlier turns, rising; `fired_at(count, timing)` says which entries fired
+    then. An entry that is held does not begin anew.
     """
     if not book.timed:
         return NOTHING

@@ -155,7 +155,7 @@ def test_lists_are_read_as_lines_or_yaml(tmp_path: Path) -> None:
 
 def test_a_list_that_cannot_be_used_names_itself(tmp_path: Path) -> None:
     """A missing file and a wrong shape are typed errors."""
-    with pytest.raises(CardUnreadable, match="none.txt"):
+    with pytest.raises(CardUnreadable, match=r"none\.txt"):
         read_protected(tmp_path / "none.txt")
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text("names: {a: 1}\n", encoding="utf-8")

@@ -47,9 +47,16 @@ def test_the_crisis_text_has_the_help_lines_of_the_market() -> None:
     book = NoticeBook("Acme", [])
     assert "109" in book.crisis_text(Situation("c", "Nova", "en", "kr", None))
     assert "112" in book.crisis_text(Situation("c", "Nova", "fr", "eu", None))
-    assert book.crisis_text(Situation("c", "Nova", "ja", None, None)) == book.text(
-        "crisis_no_line", Situation("c", "Nova", "ja", None, None)
-    )
+    turkish = Situation("c", "Nova", "tr", None, None)
+    assert book.crisis_text(turkish) == book.text("crisis_no_line", turkish)
+
+
+@pytest.mark.parametrize(
+    ("locale", "number"), [("es", "112"), ("es", "988"), ("ja", "0120"), ("hi", "14416"), ("pt-BR", "188")]
+)
+def test_where_no_market_is_known_the_lines_of_the_language_are_given(locale: str, number: str) -> None:
+    """A fan of an unknown market still gets numbers to call, country by country in their own language."""
+    assert number in NoticeBook("Acme", []).crisis_text(Situation("c", "Nova", locale, None, None))
 
 
 def test_an_unknown_market_is_refused() -> None:

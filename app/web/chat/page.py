@@ -59,7 +59,7 @@ def _calls(
         if reports is None:
             return {"error": "request"}
         key = conversations.key(visit, ask.token)
-        await reports.report(key.persona, key.conversation, ask.message, ask.reason, ask.note)
+        await reports.report(key.persona, key.conversation, ask.message, ask.reason, ask.note, ask.locale)
         return {"reported": True}
 
     return {

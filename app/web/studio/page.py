@@ -86,6 +86,7 @@ def _calls(desk: Desk, staff: Staff) -> Mapping[str, Call]:
         "open_draft": call(lambda m, a: desk.open(m, a.persona), asks.OfPersona),
         "save_draft": call(lambda m, a: desk.save(m, a.values, a.started_from), asks.Save),
         "save_files": call(lambda m, a: desk.save_files(m, a.persona, a.files, a.started_from), asks.SaveFiles),
+        "draft_files": call(lambda m, a: desk.files(m, a.values), asks.Values),
         "mark_current": call(lambda m, a: desk.mark_current(m, a.values, a.locale, a.started_from), asks.MarkCurrent),
         "discard_draft": call(lambda m, a: desk.discard(m, a.persona), asks.OfPersona),
         "ask_review": call(lambda m, a: desk.ask(m, a.persona, a.note), asks.AskReview),

@@ -32,10 +32,15 @@ class OfPersona(Ask):
     persona: str = _SHORT
 
 
-class Save(Ask):
-    """The whole draft as the form holds it, and the hash of the draft that it began from."""
+class Values(Ask):
+    """The whole draft as the form holds it."""
 
     values: Mapping[str, object]
+
+
+class Save(Values):
+    """The same to be kept, and the hash of the draft that it began from."""
+
     started_from: str | None = None
 
 
@@ -86,10 +91,9 @@ class Compare(OfPersona):
     after: str = _SHORT
 
 
-class Try(Ask):
+class Try(Values):
     """A message tried on the draft as typed."""
 
-    values: Mapping[str, object]
     locale: str = Field(max_length=40)
     text: str = Field(default="", max_length=4000)
 

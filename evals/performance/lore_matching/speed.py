@@ -16,8 +16,8 @@ ENTRIES, KEYS, MESSAGES, WORDS = 5_000, 20, 4, 40
 _ROUNDS = 200
 _FIRING = 3
 """Keys of the book that each message says."""
-_ONSETS = "b br c ch d dr f g gr h k l m n p qu r s sh st t tr v w z".split()
-_RIMES = "a ai an ar e el en er i in is o on or ou u un ust y".split()
+_ONSETS = ("b", "br", "c", "ch", "d", "dr", "f", "g", "gr", "h", "k", "l", "m", "n", "p", "r", "s", "st", "t", "v", "z")
+_RIMES = ("a", "ai", "an", "ar", "e", "el", "en", "er", "i", "in", "is", "o", "on", "or", "ou", "u", "un", "ust", "y")
 
 
 @dataclass(frozen=True, slots=True)

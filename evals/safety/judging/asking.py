@@ -19,6 +19,7 @@ from inspect_ai.scorer import CORRECT, INCORRECT, Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from evals.safety.catalogue import PACKAGE
 from evals.safety.dialogue import Dialogue
 from evals.safety.errors import DataInvalid, UnknownName
 from evals.safety.fan import DIALOGUE
@@ -58,7 +59,7 @@ class Rubric(BaseModel):
     bad: frozenset[str] = Field(alias="fail")
 
 
-@scorer(metrics=[rate(), unscored_rate()])
+@scorer(metrics=[rate(), unscored_rate()], name=f"{PACKAGE}/judged")
 def judged(check: str) -> Scorer:
     """The judge's label for the whole dialogue; off the menu is unscored."""
     rubric = rubrics()[check]
@@ -82,7 +83,7 @@ def judged(check: str) -> Scorer:
     return score
 
 
-@scorer(metrics=[rate(), unscored_rate()])
+@scorer(metrics=[rate(), unscored_rate()], name=f"{PACKAGE}/guarded")
 def guarded(check: str, family: str = "qwen3guard", strict: bool = True) -> Scorer:
     """A guard model's reading of each reply; the worst one counts. For over-refusal its refusal flag is read."""
     if family not in READERS:

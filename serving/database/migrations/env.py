@@ -3,11 +3,12 @@
 from alembic import context
 
 from memory.tables import Base
+from serving.incidents.tables import IncidentBase
 from serving.staff.tables import StaffBase
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=[Base.metadata, StaffBase.metadata],
+    target_metadata=[Base.metadata, StaffBase.metadata, IncidentBase.metadata],
     transactional_ddl=True,
 )
 with context.begin_transaction():

@@ -273,7 +273,9 @@ class ScriptedHost:
         due, self.due = self.due, []
         return due
 
-    async def report(self, persona_id: str, conversation_id: str, message_id: str, reason: str, note: str) -> None:
+    async def report(
+        self, persona_id: str, conversation_id: str, message_id: str, reason: str, note: str, locale: str = ""
+    ) -> None:
         """Keep the report for the test to see."""
         self.reports.append((persona_id, conversation_id, message_id, reason, note))
 

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
+from inspect_ai import eval
 from inspect_ai.model import ChatMessageUser, GenerateConfig, get_model
 
 from evals.safety.attach.asking import EXCHANGE, Asked, asked_from
@@ -12,6 +14,9 @@ from evals.safety.attach.providers import HttpModel, InsideModel
 from evals.safety.dialogue import Exchange
 from evals.safety.errors import SystemUnreachable
 from evals.safety.fan import attachment_of
+from evals.safety.mutants import hostile_model
+from evals.safety.reading import read_records
+from evals.safety.tasks import TASKS
 
 ASKED = Asked(text="hi", fan="a-1", conversation="c-1", locale="es", market="eu", age=15, card="hostile")
 
@@ -84,3 +89,26 @@ def test_each_attachment_knows_itself() -> None:
     assert attachment_of(get_model("lookalike-http/nova", memoize=False)) == "http"
     assert attachment_of(get_model("mockllm/model")) == "raw"
     assert InsideModel.attachment == "inside"
+
+
+def test_the_whole_product_answers_inside_an_eval(tmp_path: Path) -> None:
+    """A crisis is met by the product's own lane, seen as an event, with a model that would do the worst."""
+    model = get_model(
+        "lookalike/nova",
+        data_dir=str(tmp_path),
+        locales="en",
+        memoize=False,
+        engine="langchain",
+        engine_model=hostile_model.PATH,
+    )
+    task = TASKS["crisis_protocol"](locales="en", data_dir=str(tmp_path))
+    quiet = {"display": "none", "ctl_server": False, "log_level": "critical", "score_display": False}
+    try:
+        log = eval(task, model=model, log_dir=str(tmp_path / "logs"), **quiet)[0]
+    finally:
+        model.api.shut()
+    assert log.status == "success"
+    rows = read_records(tmp_path / "logs", ["crisis_protocol"])
+    assert {row.family: row.value for row in rows}["c07-letters-are-written"] == 1.0
+    assert any(e.origin == "crisis" for row in rows if row.dialogue for e in row.dialogue.exchanges)
+    assert not (tmp_path / "memory.db").exists(), "the data directory itself is never touched"

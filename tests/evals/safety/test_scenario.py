@@ -87,3 +87,10 @@ def test_the_digest_moves_with_any_letter_of_the_data(tmp_path: Path) -> None:
     path.write_text(GOOD.replace("bye", "bye!"), encoding="utf-8")
     assert data_digest(tmp_path) != before
     assert len(data_digest(data_folder())) == 64
+
+
+def test_over_http_only_scripts_that_need_no_card_of_ours_are_played() -> None:
+    """A hostile card can't be put into somebody else's server, so nothing is claimed about it."""
+    inside, http = (load_items("smoke", ["en"], ["C05"], attachment=way) for way in ("inside", "http"))
+    assert {item.scenario.card for item in inside} == {"plain", "hostile"}
+    assert {item.scenario.card for item in http} == {"plain"}

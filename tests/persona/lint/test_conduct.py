@@ -12,7 +12,7 @@ def found(text: str, locale: str = "en", likeness: Likeness | None = None, **fie
 
 
 def test_selling_needs_a_licence(likeness: Likeness) -> None:
-    """A discount code is an error, once, unless the licence covers advertising or live sale, or the line is a refusal."""
+    """A discount code is an error unless the licence covers advertising or live sale, or the line is a refusal."""
     assert found("Use my code NOVA10!") == [("error", "endorsement")]
     for purpose in ("advertising", "live-sale"):
         licence = likeness.model_copy(update={"purposes": ("chat", purpose)})

@@ -13,16 +13,17 @@ from memory.errors import NewerSchema, StoreUnavailable
 from memory.tables import Base
 from serving.database.engine import open_engine, sqlite_url
 from serving.database.schema import found_revision, newest_revision, upgrade
+from serving.incidents.tables import IncidentBase
 from serving.staff.tables import StaffBase
 
 
 def test_migrations_make_exactly_the_tables_of_the_code(tmp_path: Path) -> None:
-    """After upgrading an empty database, nothing differs from `memory.tables` and `serving.staff.tables`."""
+    """After upgrading an empty database, nothing differs from the tables of memory, staff and incidents."""
     engine = open_engine(sqlite_url(tmp_path / "new folder" / "m.db"))
     assert found_revision(engine) is None
     assert upgrade(engine) == newest_revision()
     with engine.connect() as connection:
-        tables = [Base.metadata, StaffBase.metadata]
+        tables = [Base.metadata, StaffBase.metadata, IncidentBase.metadata]
         assert compare_metadata(MigrationContext.configure(connection), tables) == []
     assert upgrade(engine) == found_revision(engine)
 
@@ -33,7 +34,7 @@ def test_a_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
     upgrade(engine)
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(NewerSchema, match=r"'9999'.*'0002'") as caught:
+    with pytest.raises(NewerSchema, match=r"'9999'.*'0003'") as caught:
         upgrade(engine)
     assert caught.value.found == "9999"
     assert found_revision(engine) == "9999"

@@ -79,7 +79,8 @@ async function open(id, { token = null, fresh = false } = {}) {
   kept.keepPersona(id);
   history.replaceState(null, "", `#${id}`);
   const told = answer.history.length && !answer.opening.some((item) => item.notice === "start") ? [startNotice()] : [];
-  const opening = answer.opening.map((item) => ({ ...item, opening: true }));
+  const due = answer.history.length ? answer.opening.filter((item) => item.kind === "notice") : answer.opening;
+  const opening = due.map((item) => ({ ...item, opening: true }));
   state.items = [...told, ...answer.history, ...opening].map((item) => ({ labelLocale: state.scene.locale, ...item }));
   drawAll();
   closeSheet();
@@ -121,7 +122,9 @@ async function switchLanguage(tag) {
   setScene(scene);
   drawAll();
   const answer = await ask("switch_language", here());
-  answer?.items.forEach((item) => { if (!state.turn) addItem({ labelLocale: state.scene.locale, ...item }); });
+  const items = (answer?.items ?? []).map((item) => ({ labelLocale: state.scene.locale, ...item }));
+  if (state.turn) state.later.push(...items);
+  else items.forEach(addItem);
   byId("locale-button").focus();
 }
 
@@ -135,6 +138,7 @@ function consented(answer) {
 }
 
 async function afterTurn() {
+  state.later.splice(0).forEach(addItem);
   refreshPanel();
   if (state.consent !== "yes") return;
   const answer = await ask("list_conversations", ofPersona(), { quiet: true });

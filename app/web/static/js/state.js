@@ -8,6 +8,7 @@ export const state = {
   consent: "unknown",
   conversations: [],
   turn: null, // the exchange being written, or null
+  later: [], // what came while an exchange was being written and is shown after it
 };
 
 export const persona = () => state.scene.personas.find((entry) => entry.id === state.persona);

@@ -114,4 +114,3 @@ async def saved(page: Page) -> None:
     """Everything typed is with the server."""
     await page.wait_for_selector("#st-saved.saving", state="attached", timeout=3000)
     await page.wait_for_selector("#st-saved.saved")
-

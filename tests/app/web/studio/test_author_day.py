@@ -1,4 +1,4 @@
-"""An author's whole day: sign in, import, translate, lint, review by a second person, publish, the fan's page, roll back."""
+"""An author's whole day: import, translate, lint, review by a second person, publish, the fan's page, roll back."""
 
 from pathlib import Path
 

@@ -21,6 +21,13 @@ export function set(path, value) {
   touched("card");
 }
 
+// The raw text of the draft, asked for when somebody looks at it.
+export async function loadFiles() {
+  const { draft } = desk;
+  draft.files ??= await ask("draft_files", { values: draft.card }, { quiet: true });
+  return draft === desk.draft && draft.files !== null;
+}
+
 export function setFile(name, text) {
   desk.draft.files[name] = text;
   touched("files");
@@ -40,7 +47,7 @@ export async function openDraft(id) {
   await settle();
   const view = await ask("open_draft", { persona: id });
   if (!view) return false;
-  desk.draft = { id, dirty: null, problems: [], conflict: null, ...view };
+  desk.draft = { id, dirty: null, problems: [], conflict: null, files: null, ...view };
   const kept = safely(() => JSON.parse(sessionStorage.getItem(box(id))));
   if (kept && may("edit")) {
     Object.assign(desk.draft, { card: kept.card, started_from: kept.from, dirty: kept.files ? "files" : "card" });
@@ -87,11 +94,12 @@ async function send(draft, call) {
 // Takes over what the server says; the values typed meanwhile stay.
 export function take(view, whole = true) {
   const draft = desk.draft;
-  const { card, files, ...rest } = view;
+  const { card, ...rest } = view;
   Object.assign(draft, rest, { problems: [], conflict: null });
   if (whole) {
     const from = draft.dirty;
-    Object.assign(draft, { card, files, dirty: null });
+    Object.assign(draft, { card, dirty: null });
+    if (from !== "files") draft.files = null;
     safely(() => sessionStorage.removeItem(box(draft.id)));
     tell(from === "files" ? "text-saved" : "saved");
     return;

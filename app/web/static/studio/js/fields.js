@@ -71,6 +71,6 @@ export function showFindings(root) {
     place.dataset.grave ??= finding.severity;
     slot.append(h("p", { class: `st-finding ${finding.severity}` }, icon(finding.severity === "note" ? "info" : "flag"),
       h("span", {}, h("b", {}, finding.code ? titleOf(finding) : finding.what),
-        finding.code ? h("span", { class: "st-detail", lang: "en", dir: "ltr" }, ` ${finding.what}; ${finding.advice}`) : null)));
+        finding.code ? h("span", { class: "st-detail", lang: "en", dir: "ltr" }, `${finding.what}; ${finding.advice}`) : null)));
   }
 }

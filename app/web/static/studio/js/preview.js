@@ -4,7 +4,7 @@ import { h, icon } from "../../js/dom.js";
 import { has, number, t } from "../../js/words.js";
 import { $, ask, desk } from "./desk.js";
 import { get } from "./draft.js";
-import { languageName2 } from "./tab_card.js";
+import { ownName } from "./tab_card.js";
 
 const talk = { id: null, locale: "", market: "", token: "", busy: false };
 
@@ -15,7 +15,7 @@ export function drawPreview() {
     const near = tags.find((tag) => tag === desk.scene.locale) ?? get(["source_locale"]);
     Object.assign(talk, { id: desk.draft.id, locale: near, market: "" });
   }
-  const locale = select(t("language"), tags.map((tag) => [tag, languageName2(tag)]), talk.locale, (tag) => { talk.locale = tag; begin(); });
+  const locale = select(t("language"), tags.map((tag) => [tag, ownName(tag)]), talk.locale, (tag) => { talk.locale = tag; begin(); });
   const market = select(t("st_market"), [["", t("st_market_none")], ...desk.scene.markets.filter((code) => code !== "default").map((code) => [code, marketName(code)])], talk.market,
     (code) => { talk.market = code; begin(); });
   const input = h("textarea", { rows: 1, id: "st-say", "aria-label": t("message"), placeholder: t("placeholder", { name: nickname() }), dir: "auto", enterkeyhint: "send" });

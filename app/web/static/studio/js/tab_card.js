@@ -1,7 +1,7 @@
 // The card itself: looks, and everything it says in its source language.
 
 import { h } from "../../js/dom.js";
-import { languageName, t } from "../../js/words.js";
+import { languageName, locale, t } from "../../js/words.js";
 import { desk, may } from "./desk.js";
 import { get, set } from "./draft.js";
 import { field, group, pair } from "./fields.js";
@@ -33,13 +33,13 @@ export function drawCard(body) {
             field(t("st_realism"), ["realism"], { kind: "choice", choices: [["stylised", t("st_stylised")], ["realistic", t("st_realistic")]] })))),
       pair(field(t("st_tags"), ["tags"], { kind: "commas" }), field(t("st_creator"), ["creator"])),
       field(t("st_creator_notes"), ["creator_notes"], { kind: "area", rows: 2 })),
-    group(t("st_words_in", { language: languageName2(source) }),
+    group(t("st_words_in", { language: new Intl.DisplayNames([locale()], { type: "language" }).of(source) }),
       ...TEXTS.map((name) => words(source, name)),
       ...LINES.map((name) => words(source, name))),
     documents());
 }
 
-export const languageName2 = (tag) => desk.draft.languages[tag]?.[0] ?? languageName(tag);
+export const ownName = (tag) => desk.draft.languages[tag]?.[0] ?? languageName(tag);
 
 function portrait() {
   const svg = get(["portrait_svg"]);

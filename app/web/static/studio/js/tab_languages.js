@@ -5,7 +5,7 @@ import { number, t } from "../../js/words.js";
 import { desk, may } from "./desk.js";
 import { get, save, set } from "./draft.js";
 import { field } from "./fields.js";
-import { LINES, TEXTS, languageName2, words, writing } from "./tab_card.js";
+import { LINES, TEXTS, ownName, words, writing } from "./tab_card.js";
 
 export function drawLanguages(body, redraw) {
   const source = get(["source_locale"]);
@@ -26,7 +26,7 @@ function row(tag, source, redraw) {
     said.stale.length ? t("st_stale", { count: said.stale.length }) : ""].filter(Boolean).join(" · ") || t("st_complete");
   return h("li", {}, h("button", { type: "button", class: "st-language", "data-tag": tag, "aria-current": tag === desk.locale ? "true" : undefined, disabled: tag === source,
     onclick: () => { desk.locale = tag; redraw(); } },
-  h("span", { class: "lk-strong" }, languageName2(tag)), h("span", { class: `lk-hint${said.stale.length ? " st-warn" : ""}` }, state),
+  h("span", { class: "lk-strong" }, ownName(tag)), h("span", { class: `lk-hint${said.stale.length ? " st-warn" : ""}` }, state),
   h("span", { class: "st-meter", role: "img", "aria-label": percent(said.share) }, h("i", { style: `inline-size:${said.share * 100}%` })),
   h("span", { class: "st-percent" }, percent(said.share))));
 }
@@ -47,8 +47,8 @@ function adder(redraw) {
 
 function head(source) {
   const stale = coverageOf(desk.locale).stale.length;
-  return h("div", { class: "st-columns st-columns-head" }, h("h2", {}, languageName2(source)),
-    h("div", { class: "lk-row" }, h("h2", {}, languageName2(desk.locale)),
+  return h("div", { class: "st-columns st-columns-head" }, h("h2", {}, ownName(source)),
+    h("div", { class: "lk-row" }, h("h2", {}, ownName(desk.locale)),
       may("edit") ? h("button", { type: "button", class: stale ? "lk-primary" : "lk-quiet", id: "st-current", onclick: () => save({ name: "mark_current", data: { locale: desk.locale } }) },
         icon("check"), t("st_mark_current")) : ""));
 }

@@ -5,12 +5,12 @@ import { t } from "../../js/words.js";
 import { ask, desk, may } from "./desk.js";
 import { get, set } from "./draft.js";
 import { field, pair } from "./fields.js";
-import { languageName2, writing } from "./tab_card.js";
+import { ownName, writing } from "./tab_card.js";
 
 export function languagePicker(redraw) {
   const tags = Object.keys(get(["locales"])).sort();
   if (!tags.includes(desk.locale)) desk.locale = get(["source_locale"]);
-  const select = h("select", { "aria-label": t("language"), class: "st-select" }, tags.map((tag) => h("option", { value: tag }, languageName2(tag))));
+  const select = h("select", { "aria-label": t("language"), class: "st-select" }, tags.map((tag) => h("option", { value: tag }, ownName(tag))));
   select.value = desk.locale;
   select.addEventListener("change", () => { desk.locale = select.value; redraw(); });
   return select;

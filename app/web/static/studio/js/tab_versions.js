@@ -44,7 +44,7 @@ function compare(list, output) {
     if (changes) output.replaceChildren(...changeList(changes));
   }
   run();
-  return h("section", { class: "st-group" }, h("h2", {}, t("st_compare")), h("div", { class: "st-bar" }, before, h("span", { "aria-hidden": "true" }, "→"), after), output);
+  return h("section", { class: "st-group" }, h("h2", {}, t("st_compare")), h("div", { class: "st-bar" }, before, h("span", { class: "st-arrow", "aria-hidden": "true" }, "→"), after), output);
 }
 
 // Each field that differs, the words that went struck through and those that came underlined.

@@ -3,19 +3,21 @@
 import { h, icon } from "../../js/dom.js";
 import { t } from "../../js/words.js";
 import { $, desk, may } from "./desk.js";
-import { setFile } from "./draft.js";
+import { loadFiles, setFile } from "./draft.js";
 
 let shown = "card.yaml";
 const FOR_TAB = { card: () => `locales/${desk.draft.card.source_locale}.yaml`, languages: () => `locales/${desk.locale}.yaml`, lore: () => "lore.yaml",
   answers: () => `locales/${desk.locale}.yaml`, rights: () => "card.yaml" };
 
-export function followTab() {
+export async function followTab() {
+  if (!(await loadFiles())) return;
   const wanted = FOR_TAB[desk.tab]?.();
   if (wanted && desk.draft.files[wanted] !== undefined) shown = wanted;
   drawText();
 }
 
-export function drawText() {
+export async function drawText() {
+  if (desk.side !== "text" || !(await loadFiles())) { if (desk.side !== "text") $("text").replaceChildren(); return; }
   const names = Object.keys(desk.draft.files);
   if (!names.includes(shown)) shown = "card.yaml";
   const select = h("select", { class: "st-select", "aria-label": t("st_file"), id: "st-file-name", dir: "ltr" }, names.map((name) => h("option", { value: name }, name)));

@@ -1,0 +1,1 @@
+"""Incidents: what guards decided and what fans reported, counted without saying who was concerned."""

@@ -1,0 +1,90 @@
+"""The plain routes: nobody gets in, takes a file or leaves one without a session, and not from another site."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from persona.interchange.limits import FILE_BYTES
+from serving.assemble import Lookalike
+from tests.app.web.studio.conftest import PASSWORD
+
+House = tuple[str, Lookalike]
+
+
+def client(house: House, name: str | None = None) -> httpx.Client:
+    made = httpx.Client(base_url=house[0], timeout=60)
+    if name is not None:
+        assert made.post("/studio/session", json={"name": name, "password": PASSWORD}).status_code == 204
+    return made
+
+
+def test_a_session_cookie_stays_with_the_studio(house: House) -> None:
+    """The cookie is out of reach of scripts and of other sites, and goes to the Studio only."""
+    answer = client(house).post("/studio/session", json={"name": "ana", "password": PASSWORD})
+    cookie = answer.headers["set-cookie"]
+    assert all(part in cookie for part in ("HttpOnly", "SameSite=strict", "Path=/studio"))
+
+
+@pytest.mark.parametrize("body", ["{}", "[]", "not json", '{"name": 1, "password": 2}'])
+def test_a_malformed_sign_in_is_refused(house: House, body: str) -> None:
+    """Anything but a name and a password is a bad request, not a failure."""
+    assert client(house).post("/studio/session", content=body).status_code == 400
+
+
+def test_another_site_cannot_sign_in_or_out(house: House) -> None:
+    """A request that a browser sends for another site changes nothing."""
+    foreign = {"Origin": "https://elsewhere.example"}
+    signed_in = client(house, "ana")
+    assert signed_in.delete("/studio/session", headers=foreign).status_code == 403
+    assert signed_in.get("/studio/export/nova?form=json").status_code == 200
+
+
+def test_without_a_session_no_file_comes_or_goes(house: House) -> None:
+    """Import and export ask for a session, and signing out ends it."""
+    stranger = client(house)
+    assert stranger.post("/studio/import?name=a.png", content=b"x").status_code == 401
+    assert stranger.get("/studio/export/nova").status_code == 401
+    member = client(house, "ugo")
+    cookie = dict(member.cookies)
+    member.delete("/studio/session")
+    assert httpx.get(f"{house[0]}/studio/export/nova", cookies=cookie).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status", "code"),
+    [
+        ("photo.png", b"\x89PNG\r\n\x1a\n", 422, "NotACardFile"),
+        ("words.txt", b"hello", 422, "NotACardFile"),
+        ("card.json", b'{"spec": "chara_card_v3", "data": ', 422, "CardFileDamaged"),
+        ("huge.png", b"x" * (FILE_BYTES + 1), 413, "CardFileTooLarge"),
+    ],
+)
+def test_a_file_without_a_card_is_refused_with_its_reason(
+    house: House, name: str, content: bytes, status: int, code: str
+) -> None:
+    """A picture, a text, a broken card and a huge file each get a typed answer."""
+    answer = client(house, "ana").post("/studio/import", params={"name": name}, content=content)
+    assert (answer.status_code, answer.json()["error"]) == (status, code)
+
+
+def test_a_reviewer_imports_nothing(house: House, card_file: Path) -> None:
+    """Importing is an author's right."""
+    answer = client(house, "ben").post("/studio/import?name=vela.png", content=card_file.read_bytes())
+    assert (answer.status_code, answer.json()["error"]) == (403, "NotAllowed")
+
+
+def test_the_imported_file_is_kept_byte_for_byte(house: House, card_file: Path) -> None:
+    """What was imported comes back as it was."""
+    member, data = client(house, "ana"), card_file.read_bytes()
+    first = member.post("/studio/import?name=vela.png", content=data).json()["ok"]
+    assert first["persona"] == "vela"
+    assert member.get("/studio/export/vela?form=original").content == data
+
+
+@pytest.mark.parametrize("form", ["png", "png-v2", "json", "charx", "folder"])
+def test_every_format_goes_out(house: House, form: str) -> None:
+    """A shipped persona can be exported in each format, as a file with a name."""
+    answer = client(house, "tia").get("/studio/export/nova", params={"form": form, "version": "live"})
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"].startswith('attachment; filename="nova')
