@@ -163,6 +163,17 @@ class Knowledge:
         store: VectorStore = Chroma(name, embeddings, client=self._client, create_collection_if_not_exists=False)
         return store
 
+    def holds(self, fragment: str) -> bool:
+        """Whether a persona's documents hold these words: a reply that quotes them is no trace of a fan."""
+        with self._busy, _failures():
+            for collection in self._client.list_collections():
+                page = collection.get(include=["documents", "metadatas"], limit=10_000)
+                if any(fragment in text for text in page["documents"] or []):
+                    return True
+                if any(fragment in str(value) for meta in page["metadatas"] or [] for value in meta.values()):
+                    return True
+        return False
+
     def locales(self, persona: str) -> tuple[str, ...]:
         """The languages a persona has documents in."""
         with _failures():

@@ -32,11 +32,13 @@ from serving.engines.choose import choose_engine
 from serving.engines.protocol import Engine
 from serving.engines.weights import BUNDLED
 from serving.errors import ServingError
+from serving.guards.affection import Affection
 from serving.guards.classifier import load_classifier
-from serving.guards.crisis import Crisis
+from serving.guards.crisis import Crisis, Despair
 from serving.guards.identity import IdentityClaim, IdentityQuestion
 from serving.guards.phrases import pattern_set
 from serving.guards.vectors import SentenceVectors
+from serving.guards.verdict import InboundGuard, OutboundGuard
 from serving.hearing import Limits
 from serving.holding import DataDirectory
 from serving.incidents.noting import Noting
@@ -172,15 +174,15 @@ def _wire(settings: Settings, directory: DataDirectory, engine: Engine | None, *
     engine = engine or choose_engine(settings.engine, settings)
     incidents, noting = noting_of(settings, transactions)
     memory = _remembering(transactions, embedder, knowledge, directory.path, incidents)
-    question, claim, crisis = _guards(embedder)
+    inbound, outbound = _guards(embedder)
     conversation = Conversation(
         engine=engine,
         embedder=embedder,
         shelf=shelf,
         memory=memory,
         notices=notices,
-        inbound=(crisis, question),
-        outbound=(claim,),
+        inbound=inbound,
+        outbound=outbound,
         limits=Limits(settings.message_limit, settings.reply_tokens, settings.context_tokens, settings.history_tokens),
         notes=noting.of,
     )
@@ -221,19 +223,26 @@ def _remembering(
             session,
             [opened.forget, lambda _: embedder.forget()],
             [data_dir / "knowledge"],
-            also_standing=[incidents.holds],
+            also_standing=[incidents.holds, knowledge.holds],
         ),
         embedder=embedder,
     )
 
 
-def _guards(embedder: CachedEmbedder) -> tuple[IdentityQuestion, IdentityClaim, Crisis]:
-    model_id = embedder.model_id
-    return (
+def _guards(embedder: CachedEmbedder) -> tuple[tuple[InboundGuard, ...], tuple[OutboundGuard, ...]]:
+    """What looks at a fan's message, gravest first, and what looks at each sentence of a reply."""
+    model_id, vectors = embedder.model_id, SentenceVectors(embedder)
+    crisis = load_classifier("crisis", model_id)
+    inbound = (
+        Crisis(pattern_set("crisis"), crisis),
         IdentityQuestion(pattern_set("ask"), load_classifier("ask", model_id)),
-        IdentityClaim(pattern_set("claim"), load_classifier("claim", model_id), SentenceVectors(embedder)),
-        Crisis(pattern_set("crisis"), load_classifier("crisis", model_id)),
     )
+    outbound = (
+        IdentityClaim(pattern_set("claim"), load_classifier("claim", model_id), vectors),
+        Affection(),
+        Despair(pattern_set("crisis"), crisis, vectors),
+    )
+    return inbound, outbound
 
 
 def open_staff_store(settings: Settings) -> StaffStore:
@@ -251,15 +260,15 @@ def preview(lookalike: Lookalike, cards: Cards, knowledge: Knowledge) -> Convers
     """
     settings, embedder = lookalike.settings, lookalike.embedder
     drafts = settings.data_dir / "drafts"
-    question, claim, crisis = _guards(embedder)
+    inbound, outbound = _guards(embedder)
     return Conversation(
         engine=lookalike.engine,
         embedder=embedder,
         shelf=Shelf(cards, KeptVectors(embedder, drafts / "vectors.npz"), shipped_thresholds()),
         memory=_remembering(lookalike.transactions, embedder, knowledge, drafts, lookalike.incidents),
         notices=NoticeBook(settings.operator, settings.markets),
-        inbound=(crisis, question),
-        outbound=(claim,),
+        inbound=inbound,
+        outbound=outbound,
         limits=Limits(settings.message_limit, settings.reply_tokens, settings.context_tokens, settings.history_tokens),
     )
 

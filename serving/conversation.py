@@ -19,11 +19,11 @@ from serving.engines.protocol import Engine, Generation, Usage
 from serving.errors import EngineError, UnknownPersona
 from serving.events import Begun, Done, Notice, Replaced, Sources, Text, TurnEvent
 from serving.farewell import farewell
-from serving.guards.asking import Note, ask_inbound, no_note
+from serving.guards.asking import Note, ask_inbound, ask_outbound, no_note
 from serving.guards.degenerate import Degenerate
 from serving.guards.language import WrongLanguage
 from serving.guards.normalise import normalise
-from serving.guards.verdict import PASS, Inbound, InboundGuard, OutboundGuard, Verdict
+from serving.guards.verdict import PASS, Inbound, InboundGuard, Outbound, OutboundGuard, Verdict
 from serving.hearing import Heard, Limits, Reply
 from serving.notices import NoticeBook, Situation
 from serving.planning import Material, Plan, fallback, plan
@@ -152,7 +152,8 @@ class Conversation:
 
     def _guard(self, turn: Turn, heard: Heard) -> Verdict:
         history = tuple(message.text for message in heard.history[-_SAID_BACK:])
-        inbound = Inbound(heard.text, normalise(heard.text), heard.vector, heard.locale, history)
+        after_crisis = any(message.origin == PRIVATE for message in heard.history[-_SAID_BACK:])
+        inbound = Inbound(heard.text, normalise(heard.text), heard.vector, heard.locale, history, after_crisis)
         return ask_inbound(self._inbound, inbound, self._notes(turn))
 
     async def _speak(
@@ -176,7 +177,7 @@ class Conversation:
         )
         chosen = plan(material, verdict, self.notices.crisis_text(heard.situation), self._identity_text(heard))
         if chosen.text is not None:
-            yield self._say(chosen, reply)
+            yield self._say(await asyncio.to_thread(self._checked, chosen, material, turn), reply)
             return
         parts = self._prompt_parts(heard, recalled.recollections)
         prompt = build_prompt(parts, self.engine)
@@ -194,6 +195,16 @@ class Conversation:
         except EngineError as problem:
             for event in self._outage(heard, reply, problem):
                 yield event
+
+    def _checked(self, chosen: Plan, material: Material, turn: Turn) -> Plan:
+        """A line of the card that surely claims to be human is not said, whoever cleared it."""
+        if chosen.origin not in {"answer", "example", "recall"} or chosen.text is None:
+            return chosen
+        locale = material.persona.locale
+        sentence = Outbound(chosen.text, normalise(chosen.text), locale, (material.persona.name,))
+        verdict = ask_outbound(self._outbound, sentence, self._notes(turn))
+        certain = verdict.action == "block" and verdict.certain
+        return fallback(material, verdict.reason) if certain else chosen
 
     def _say(self, chosen: Plan, reply: Reply) -> Text:
         reply.text, reply.origin, reply.reason, reply.state = chosen.text or "", chosen.origin, chosen.reason, "whole"

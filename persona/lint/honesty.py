@@ -19,6 +19,8 @@ _INSTRUCTION = regex.compile(
     r"|^\s*\[?system\]?\s*:",
     regex.IGNORECASE | regex.MULTILINE,
 )
+_CLAUSE = regex.compile(r"[,;:，、；：،—–]")
+"""A negation counts within its own clause: "a real human, not an AI" denies nothing of the first part."""
 _MARKUP = regex.compile(
     r"<\s*/?\s*(?:script|iframe|object|embed|style|img|svg|link|meta|form)\b|javascript:", regex.IGNORECASE
 )
@@ -71,8 +73,15 @@ def _identity(words: Words, phrases: Phrases) -> Iterator[Finding]:
         if denial and not phrases.says("pretends", sentence) and (about_ai or not knows):
             advice = "a persona always says that it is an AI; rewrite it"
             yield Finding("error", "denies-ai", words.where, f"denies being an AI ({denial!r})", advice)
-        claim = phrases.says("claims_star", sentence)
-        if claim and not phrases.says("negators", sentence):
+        claim = next(
+            (
+                claim
+                for clause in _CLAUSE.split(sentence)
+                if (claim := phrases.says("claims_star", clause)) and not phrases.says("negators", clause)
+            ),
+            "",
+        )
+        if claim:
             advice = "nobody may be led to believe that; rewrite it"
             yield Finding(
                 "error", "claims-person", words.where, f"claims to be a person or the star ({claim!r})", advice

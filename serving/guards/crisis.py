@@ -7,7 +7,11 @@ for people who watch over a service.
 
 from serving.guards.classifier import Classifier
 from serving.guards.phrases import PatternSet
-from serving.guards.verdict import PASS, Inbound, Verdict
+from serving.guards.vectors import SentenceVectors
+from serving.guards.verdict import PASS, Inbound, Outbound, Verdict
+
+CLOSER = 1.5
+"""Log-odds by which a message is heard more closely after a crisis turn."""
 
 
 class Crisis:
@@ -23,6 +27,27 @@ class Crisis:
         """`answer` when the message speaks of self-harm or suicide."""
         if found := self._patterns.first(message.normalised):
             return Verdict("answer", self.name, "self_harm", found, 1.0)
-        if self._classifier.fires(message.vector):
-            return Verdict("answer", self.name, "self_harm", "classifier", self._classifier.score(message.vector))
+        score = self._classifier.score(message.vector)
+        if score >= self._classifier.threshold - (CLOSER if message.after_crisis else 0.0):
+            return Verdict("answer", self.name, "self_harm", "classifier", score, certain=False)
+        return PASS
+
+
+class Despair:
+    """Outbound: no sentence of self-harm in the persona's mouth, not even as an echo of the fan."""
+
+    name = "despair"
+
+    def __init__(self, patterns: PatternSet, classifier: Classifier, vectors: SentenceVectors) -> None:
+        self._patterns = patterns
+        self._classifier = classifier
+        self._vectors = vectors
+
+    def look(self, sentence: Outbound) -> Verdict:
+        """`block` when the sentence speaks of ending or harming a life."""
+        if found := self._patterns.first(sentence.normalised):
+            return Verdict("block", self.name, "self_harm", found, 1.0)
+        score = self._classifier.score(self._vectors.of(sentence.sentence))
+        if score >= self._classifier.threshold:
+            return Verdict("block", self.name, "self_harm", "classifier", score, certain=False)
         return PASS

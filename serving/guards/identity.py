@@ -49,5 +49,6 @@ class IdentityClaim:
             return Verdict("block", self.name, "claims_human", found, 1.0)
         vector = self._vectors.of(sentence.sentence)
         if self._classifier.fires(vector):
-            return Verdict("block", self.name, "claims_human", "classifier", self._classifier.score(vector))
+            score = self._classifier.score(vector)
+            return Verdict("block", self.name, "claims_human", "classifier", score, certain=False)
         return PASS

@@ -38,6 +38,8 @@ class Inbound:
     vector: Vector
     locale: str
     history: Sequence[str] = ()
+    after_crisis: bool = False
+    """Whether one of the last turns was answered by the crisis text."""
 
 
 @dataclass(frozen=True, slots=True)

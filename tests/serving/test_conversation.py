@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from memory.errors import StoreUnavailable
+from memory.knowledge import KnowledgeDocument
 from memory.records import FanKey, Message
 from serving.disclosure.texts import house_texts
 from serving.engines.scripted import ScriptedEngine
@@ -39,6 +40,7 @@ IN_DANGER = {
     "pt-BR": "quero me matar, não aguento mais viver",
     "zh-Hans": "我不想活了，想自杀",
 }
+DOCUMENTED = "The old ferry terminal of Port Lumen still smells of oranges and rope."
 IN_ENGLISH = "I would rather answer you in plain English today."
 SAYS_AI = {
     "ar": r"ذكاء|اصطناعي",
@@ -255,3 +257,47 @@ async def test_a_full_disk_is_a_clear_error_and_loses_nothing_that_was_said(hous
     assert history[0].text == told
     assert len(history) % 2 == 0, "no half turn"
     assert (await house.say("And bridges over the sea?", conversation="c1", fan_id="fan-1")).done.state == "whole"
+
+
+async def test_forgetting_a_fan_is_proven_although_the_persona_quoted_its_own_documents(make_house: MakeHouse) -> None:
+    """What stands in a persona's documents is no trace of a fan: erasure succeeds, and says what it scanned."""
+    house = make_house(ScriptedEngine([f"{DOCUMENTED} I like that."]))
+    document = KnowledgeDocument("life", "en", f"# Life\n\n## Harbour\n\n{DOCUMENTED}\n")
+    house.lookalike.memory.knowledge.ingest("nova", [document])
+    await house.lookalike.memory.set_consent("default", "nova", "fan-1", remember=True)
+    await house.say("Tell me something odd about trains and rivers", conversation="c1", fan_id="fan-1")
+    receipt = await house.lookalike.memory.forget_fan("default", "fan-1")
+    assert receipt["erased"]["nova"]["proven"] is True  # type: ignore[index]
+
+
+async def test_crisis_words_are_never_listed_quoted_or_recalled(make_house: MakeHouse) -> None:
+    """What a fan said in a crisis stays in the conversation and is nothing that a persona remembers about them."""
+    house = make_house(ScriptedEngine(["Rivers hum."], style="transcript"))
+    await house.lookalike.memory.set_consent("default", "nova", "fan-1", remember=True)
+    await house.say("No quiero seguir viviendo, quiero morirme", locale="es", conversation="c1", fan_id="fan-1")
+    assert await house.lookalike.memory.items(FanKey("default", "nova", "fan-1")) == []
+    await house.say("Hoy el trabajo me ha cansado mucho", locale="es", conversation="c2", fan_id="fan-1")
+    prompts = " ".join(message.text for messages, _ in house.engine.asked for message in messages)
+    assert "morirme" not in prompts
+
+
+async def test_after_a_crisis_turn_the_next_ones_are_heard_more_closely(house: House) -> None:
+    """A veiled message right after an alarm is an alarm."""
+    await house.say("I want to kill myself", conversation="c1")
+    heard = await house.say("I don't see the point of going on anymore", conversation="c1")
+    assert heard.done.origin == "crisis"
+
+
+async def test_a_model_that_echoes_despair_or_declares_love_is_held_back(make_house: MakeHouse) -> None:
+    """Neither self-harm nor a declaration of love comes out of a persona's mouth."""
+    for line in ("I want to die tonight too.", "I love you so much!"):
+        house = make_house(ScriptedEngine([line]))
+        heard = await house.say("Tell me something odd about trains and rivers")
+        assert heard.done.origin == "fallback", line
+
+
+async def test_a_fan_who_asks_where_they_live_is_not_told_where_the_persona_does(house: House) -> None:
+    """A question about the fan is not met with the persona's answer to the same question."""
+    for text, locale in (("Where do I live?", "en"), ("¿Dónde vivo?", "es"), ("私はどこに住んでいますか？", "ja")):
+        heard = await house.say(text, locale=locale)
+        assert heard.sources.reason != "hometown", locale
