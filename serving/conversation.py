@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from memory.embedding import Embedder
 from memory.records import PRIVATE, Message, Recollection
-from persona.languages import direction
+from persona.languages import direction, display_name, negotiate
 from persona.lore.activation import Said, activate
 from serving.dates import spoken_date
 from serving.disclosure.label import Disclosure
@@ -113,9 +113,10 @@ class Conversation:
         card = self.shelf.card(turn.persona_id)
         history = await self.memory.history(turn)
         languages = ReplyLanguage(self.shelf.languages(turn.persona_id))
+        wish = turn.locale_wish and negotiate([turn.locale_wish], self.shelf.languages(turn.persona_id)).locale
         decision = languages.decide(
             text,
-            wish=turn.locale_wish,
+            wish=wish,
             conversation=history[-1].locale if history else None,
             page=turn.ui_locale,
             persona=card.source_locale,
@@ -130,7 +131,7 @@ class Conversation:
 
     async def _answer(self, turn: Turn, heard: Heard) -> AsyncGenerator[TurnEvent]:
         verdict = await asyncio.to_thread(self._guard, turn, heard)
-        owed = self.notices.due(heard.situation)
+        owed = (*self._missed_wish(turn, heard), *self.notices.due(heard.situation))
         disclosure = self.notices.disclosure(heard.situation, owed)
         yield Begun(disclosure, heard.locale, direction(heard.locale))
         for notice in owed:
@@ -149,6 +150,13 @@ class Conversation:
             message = await asyncio.shield(self._commit(turn, heard, reply))
         yield Sources(reply.origin, reply.reason, reply.used, (verdict.guard,) if verdict.guard else (), reply.layers)
         yield self._done(message, reply, disclosure, usage)
+
+    def _missed_wish(self, turn: Turn, heard: Heard) -> tuple[Notice, ...]:
+        """Says so when the fan asked for a language that the persona does not speak."""
+        if not turn.locale_wish or negotiate([turn.locale_wish], self.shelf.languages(turn.persona_id)).locale:
+            return ()
+        names = {"asked": display_name(turn.locale_wish, heard.locale), "locale": display_name(heard.locale)}
+        return (Notice("unknown_locale", self.notices.text("unknown_locale", heard.situation, **names), heard.locale),)
 
     def _guard(self, turn: Turn, heard: Heard) -> Verdict:
         history = tuple(message.text for message in heard.history[-_SAID_BACK:])

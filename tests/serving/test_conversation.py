@@ -301,3 +301,13 @@ async def test_a_fan_who_asks_where_they_live_is_not_told_where_the_persona_does
     for text, locale in (("Where do I live?", "en"), ("¿Dónde vivo?", "es"), ("私はどこに住んでいますか？", "ja")):
         heard = await house.say(text, locale=locale)
         assert heard.sources.reason != "hometown", locale
+
+
+async def test_a_language_that_is_not_spoken_is_said_so_and_a_near_one_is_met(house: House) -> None:
+    """Asked for German the persona goes on in the page's language and says so; Mexican Spanish is met with Spanish."""
+    german = await house.say("42", locale="fr", locale_wish="de")
+    assert german.done.locale == "fr"
+    assert "allemand" in german.notices["unknown_locale"].lower()
+    mexican = await house.say("42", locale="fr", locale_wish="es-MX")
+    assert mexican.done.locale == "es"
+    assert "unknown_locale" not in mexican.notices
