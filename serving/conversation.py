@@ -112,9 +112,11 @@ class Conversation:
         """Language, persona, history and the turn's one embedding."""
         card = self.shelf.card(turn.persona_id)
         history = await self.memory.history(turn)
-        languages = ReplyLanguage(self.shelf.languages(turn.persona_id))
-        wish = turn.locale_wish and negotiate([turn.locale_wish], self.shelf.languages(turn.persona_id)).locale
-        decision = languages.decide(
+        spoken = self.shelf.languages(turn.persona_id)
+        wish = turn.locale_wish and negotiate([turn.locale_wish], spoken).locale
+        asked = turn.locale_wish or turn.ui_locale
+        missed = "" if negotiate([asked], spoken).locale else negotiate([asked], [asked]).locale or ""
+        decision = ReplyLanguage(spoken).decide(
             text,
             wish=wish,
             conversation=history[-1].locale if history else None,
@@ -127,11 +129,11 @@ class Conversation:
         )
         situation = Situation(turn.conversation_id, persona.nickname, decision.locale, turn.market, turn.age)
         said_at = datetime.now(UTC)
-        return Heard(text, mended, decision.locale, vector, persona, lines, history, situation, said_at)
+        return Heard(text, mended, decision.locale, vector, persona, lines, history, situation, said_at, missed)
 
     async def _answer(self, turn: Turn, heard: Heard) -> AsyncGenerator[TurnEvent]:
         verdict = await asyncio.to_thread(self._guard, turn, heard)
-        owed = (*self._missed_wish(turn, heard), *self.notices.due(heard.situation))
+        owed = (*self._missed_wish(heard), *self.notices.due(heard.situation))
         disclosure = self.notices.disclosure(heard.situation, owed)
         yield Begun(disclosure, heard.locale, direction(heard.locale))
         for notice in owed:
@@ -151,11 +153,11 @@ class Conversation:
         yield Sources(reply.origin, reply.reason, reply.used, (verdict.guard,) if verdict.guard else (), reply.layers)
         yield self._done(message, reply, disclosure, usage)
 
-    def _missed_wish(self, turn: Turn, heard: Heard) -> tuple[Notice, ...]:
+    def _missed_wish(self, heard: Heard) -> tuple[Notice, ...]:
         """Says so when the fan asked for a language that the persona does not speak."""
-        if not turn.locale_wish or negotiate([turn.locale_wish], self.shelf.languages(turn.persona_id)).locale:
+        if not heard.missed_wish:
             return ()
-        names = {"asked": display_name(turn.locale_wish, heard.locale), "locale": display_name(heard.locale)}
+        names = {"asked": display_name(heard.missed_wish, heard.locale), "locale": display_name(heard.locale)}
         return (Notice("unknown_locale", self.notices.text("unknown_locale", heard.situation, **names), heard.locale),)
 
     def _guard(self, turn: Turn, heard: Heard) -> Verdict:
@@ -236,7 +238,8 @@ class Conversation:
         )
 
     def _prompt_parts(self, heard: Heard, recollections: tuple[Recollection, ...]) -> PromptParts:
-        window = [Said("user" if m.role == "fan" else "assistant", m.text) for m in heard.history]
+        history = tuple(message for message in heard.history if message.origin != PRIVATE)
+        window = [Said("user" if m.role == "fan" else "assistant", m.text) for m in history]
         book, seed = self.shelf.lore(heard.persona.id, heard.locale), heard.situation.conversation_id
         lore = activate(book, [*window, Said("user", heard.text)], None, self.engine.count_tokens, seed=seed)
         lore_items = tuple(
@@ -247,7 +250,7 @@ class Conversation:
         )
         return PromptParts(
             persona=heard.persona,
-            history=heard.history,
+            history=history,
             text=heard.text,
             recollections=(*lore_items, *recollections),
             near_examples=nearest_examples(heard.persona, heard.lines, heard.vector, NEAR_EXAMPLES),

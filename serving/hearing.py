@@ -35,6 +35,8 @@ class Heard:
     history: tuple[Message, ...]
     situation: Situation
     said_at: datetime
+    missed_wish: str = ""
+    """The language that was asked for, where the persona does not speak it."""
 
 
 @dataclass(slots=True)

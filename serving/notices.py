@@ -119,13 +119,15 @@ class NoticeBook:
 
 
 def helplines_of_language(locale: str) -> tuple[Helpline, ...]:
-    """Where no market is known: the first help line of each country whose market speaks the language."""
+    """Where no market is known: the first help line of each country whose first language this is, or else of each where
+    it is spoken."""
+    packs = [load_market(market) for market in known_markets()]
+    at_home = [pack for pack in packs if pack.languages and same_language(pack.languages[0], locale)]
+    spoken = [pack for pack in packs if any(same_language(tag, locale) for tag in pack.languages)]
     lines: dict[str, Helpline] = {}
-    for market in known_markets():
-        pack = load_market(market)
-        if any(same_language(tag, locale) for tag in pack.languages):
-            for line in pack.helplines[:1]:
-                lines.setdefault(line.country, line)
+    for pack in at_home or spoken:
+        for line in pack.helplines[:1]:
+            lines.setdefault(line.country, line)
     return tuple(lines.values())
 
 

@@ -61,7 +61,7 @@ def parse_chat(raw: bytes, default_locale: str, tenant: str) -> ChatRequest:
         conversation_id=conversation or f"request-{uuid4().hex}",
         text=messages[-1].text,
         ui_locale=locale or default_locale,
-        locale_wish=locale or None,
+        locale_wish=model_locale or None,
         fan_id=f"{FAN_PREFIX}{fan}" if (fan := _text(fields, "user")) else None,
         tenant=tenant,
         market=_text(metadata, "market") or None,

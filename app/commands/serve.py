@@ -1,5 +1,6 @@
 """`lookalike serve`: the web page and the API."""
 
+import socket
 from typing import Annotated
 
 import typer
@@ -7,6 +8,7 @@ import uvicorn
 from rich.console import Console
 
 from serving.engines.weights import BUNDLED
+from serving.errors import SettingsError
 from serving.settings import Settings
 
 
@@ -22,6 +24,7 @@ def serve(
         from app.server import create_app  # brings in the pages: only this command pays for it
 
         app = create_app(settings)
+    refuse_taken_port(settings)
     console.print(
         f"[bold]Lookalike[/bold] is at [link]http://{settings.host}:{settings.port}[/link]  (Ctrl+C stops it)"
     )
@@ -30,3 +33,16 @@ def serve(
         licence = BUNDLED.licence
         console.print(f"[dim]{licence.notice}. {licence.summary}[/dim]", highlight=False)
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=5)
+
+
+def refuse_taken_port(settings: Settings) -> None:
+    """Raises `SettingsError` when another program listens on the port already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as problem:
+            raise SettingsError(
+                f"LOOKALIKE_PORT: {settings.host}:{settings.port} cannot be used ({problem.strerror}). "
+                "Stop what listens there, or choose another port."
+            ) from problem

@@ -23,7 +23,7 @@ from persona.overlay import localise
 from persona.thresholds import Threshold, Thresholds
 
 FOLDER = Path(__file__).parent
-WRONG_ALLOWED = {"answer": 0.1, "example": 0.2}
+WRONG_ALLOWED = {"answer": 0.03, "example": 0.15}
 """Share of messages that nothing in the card fits and that may still get a line of it. An approved answer speaks for a
 brand and must be surer than small talk."""
 OPEN = Threshold(answer=-1.0, example=-1.0, margin=0.0)

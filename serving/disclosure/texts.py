@@ -96,9 +96,8 @@ def market_text(key: str, locale: str, packs: Sequence[MarketPack], /, **values:
     own = [getattr(pack.wording[locale], key, None) for pack in packs if locale in pack.wording]
     said = list(dict.fromkeys(text for text in own if text))
     general = house_texts(locale)[key]
-    if key in {"label", "pill"}:
-        parts = said or [general]
-        joined = " · ".join(parts)
+    if key in {"label", "pill", "suitability"}:
+        joined = " · ".join(said or [general])
     else:
         joined = " ".join(dict.fromkeys([general, *said]))
     return fill(joined, **values)

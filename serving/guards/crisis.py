@@ -10,7 +10,7 @@ from serving.guards.phrases import PatternSet
 from serving.guards.vectors import SentenceVectors
 from serving.guards.verdict import PASS, Inbound, Outbound, Verdict
 
-CLOSER = 1.5
+CLOSER = 0.7
 """Log-odds by which a message is heard more closely after a crisis turn."""
 
 

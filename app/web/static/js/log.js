@@ -12,6 +12,7 @@ export function drawLog() {
   nodes = [];
   byId("log").replaceChildren();
   for (const item of state.items) nodes.push(mount(item));
+  if (typing) byId("log").append(typing.node);
   markLast();
   if (begun()) toEnd(true);
   else byId("scroll").scrollTop = 0;
@@ -93,7 +94,7 @@ const houseVoice = (item) => item.kind === "reply" && ["crisis", "outage"].inclu
 
 function mount(item) {
   const drawn = draw(item);
-  if (typing) typing.node.before(drawn.node);
+  if (typing?.node.isConnected) typing.node.before(drawn.node);
   else byId("log").append(drawn.node);
   return drawn;
 }

@@ -123,17 +123,24 @@ async function switchLanguage(tag) {
   drawAll();
   const answer = await ask("switch_language", here());
   const items = (answer?.items ?? []).map((item) => ({ labelLocale: state.scene.locale, ...item }));
+  deliver(items);
+  byId("locale-button").focus();
+}
+
+// What comes while an exchange is being written waits for its end: the exchange owns the last places of the log.
+function deliver(items) {
   if (state.turn) state.later.push(...items);
   else items.forEach(addItem);
-  byId("locale-button").focus();
 }
 
 function consented(answer) {
   state.conversations = answer.conversations;
   drawTalks();
+  const before = state.items.length;
   state.items = state.items.filter((item) => item.notice !== "consent_question");
+  if (state.turn) state.turn.start -= before - state.items.length;
   drawLog();
-  answer.items.forEach(addItem);
+  deliver(answer.items);
   refreshPanel();
 }
 
@@ -148,7 +155,7 @@ async function afterTurn() {
 async function poll() {
   if (document.hidden || state.turn || !state.token) return;
   const answer = await ask("due_notices", here(), { quiet: true });
-  answer?.items.forEach(addItem);
+  deliver(answer?.items ?? []);
 }
 
 const ACTS = {

@@ -181,3 +181,19 @@ async def test_each_persona_keeps_its_own_conversation(site: Site) -> None:
     await page.click("[data-persona=nova]")
     await page.wait_for_selector(".lk-fan")
     assert await page.inner_text(".lk-fan .lk-bubble") == "for nova"
+
+
+async def test_answering_about_memory_while_a_reply_is_written_loses_neither(site: Site) -> None:
+    """The reply still appears after the fan said yes in the middle of it, and the confirmation follows."""
+    page = await site.open()
+    site.host.gate = asyncio.Event()
+    await page.fill("#lk-message", "silent")
+    await page.press("#lk-message", "Enter")
+    await page.wait_for_selector(".lk-typing")
+    await page.click("[data-act=consent-yes]")
+    await page.wait_for_selector("[data-act=consent-yes]", state="detached")
+    assert await page.locator(".lk-typing").count() == 1
+    site.host.gate.set()
+    await page.wait_for_selector(".lk-reply:not(.lk-typing) >> nth=1")
+    await page.wait_for_selector(".lk-notice-consent_given")
+    assert await page.locator(".lk-fan").count() == 1
