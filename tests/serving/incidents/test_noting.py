@@ -82,7 +82,9 @@ async def test_a_closed_store_breaks_no_turn_either(house: House, caplog: pytest
 
     note = house.lookalike.noting.of(Turn("nova", "c", "", "en"))
     house.lookalike.transactions.close()
-    note(Verdict("answer", "crisis", "self_harm"), "en", 1.0)
+    with caplog.at_level(logging.WARNING, logger="serving.incidents.noting"):
+        note(Verdict("answer", "crisis", "self_harm"), "en", 1.0)
+        house.lookalike.noting.settle()
     assert "crisis" in caplog.text
 
 
