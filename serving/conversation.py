@@ -212,8 +212,10 @@ class Conversation:
             return chosen
         locale = material.persona.locale
         sentence = Outbound(chosen.text, normalise(chosen.text), locale, (material.persona.name,))
-        verdict = ask_outbound(self._outbound, sentence, self._notes(turn))
+        verdict = ask_outbound(self._outbound, sentence)
         certain = verdict.action == "block" and verdict.certain
+        if certain:  # a guess that changes nothing is no incident
+            self._notes(turn)(verdict, locale, 0.0)
         return fallback(material, verdict.reason) if certain else chosen
 
     def _say(self, chosen: Plan, reply: Reply) -> Text:

@@ -19,7 +19,7 @@ from serving.disclosure.clock import NoticeKind, Showing, due
 from serving.disclosure.label import Disclosure
 from serving.disclosure.market import Helpline, MarketPack, known_markets, load_market, load_markets
 from serving.disclosure.merge import Obligations, merge
-from serving.disclosure.texts import house_texts, market_text, text_locales
+from serving.disclosure.texts import house_texts, market_text
 from serving.events import Notice
 
 _CONVERSATIONS_KEPT = 20_000
@@ -133,8 +133,3 @@ def helplines_of_language(locale: str) -> tuple[Helpline, ...]:
 
 def _said(line: Helpline) -> str:
     return line.contact if line.contact in line.name else f"{line.name} {line.contact}"
-
-
-def disclosed_locales() -> tuple[str, ...]:
-    """Languages in which every reviewed text exists: a persona may be published in these only."""
-    return text_locales()
