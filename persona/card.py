@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Topic = Literal["smalltalk", "feelings", "news", "jokes", "goodbyes", "other"]
 Realism = Literal["stylised", "realistic"]
-Basis = Literal["fictional", "self", "licensed", "estate", "parody"]
+Basis = Literal["fictional", "self", "licensed", "estate", "parody", "public-domain"]
 Medium = Literal["text", "voice", "image", "video"]
 Purpose = Literal["chat", "advertising", "live-sale"]
 
@@ -99,8 +99,14 @@ class Likeness(Value):
     revoked_on: date | None = None
 
 
+GraveKind = Literal["death", "illness", "job", "breakup", "accident", "other"]
+"""What a fan's grave news is about; `other` has what fits none: violence, a home lost, a child unborn."""
+
+
 class Overlay(Value):
     """What a persona says in one language, written in it. An empty field falls back along the locale's chain.
+
+    `comfort_lines` answer grave news of a fan's own life, by its kind.
 
     `source_sha256` is the digest of the source language's text when this overlay was last brought up to date, and
     `source_digests` the same field by field.
@@ -122,6 +128,7 @@ class Overlay(Value):
     recall_lines: tuple[str, ...] = ()
     fallback_lines: tuple[str, ...] = ()
     identity_lines: tuple[str, ...] = ()
+    comfort_lines: Mapping[GraveKind, tuple[str, ...]] = Field(default_factory=dict)
     lore: Mapping[str, LoreText] = Field(default_factory=dict)
     source_sha256: str | None = None
     source_digests: Mapping[str, str] = Field(default_factory=dict)

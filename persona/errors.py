@@ -7,6 +7,7 @@ PersonaError
 │   ├── CardUnreadable     missing, a link, too large, not UTF-8 or not YAML
 │   └── CardInvalid        readable, but a value is missing, unknown or wrong
 ├── ThresholdsError        the file of matching thresholds is malformed
+├── PhrasingsError         a file of shared wordings, or what was learnt from them, is malformed
 ├── CardFileError          a card file (PNG, JPEG, WEBP, CHARX, JSON, YAML) cannot be used; names the place in it
 │   ├── NotACardFile       no format we know, or a picture or archive without a card in it
 │   ├── CardFileDamaged    cut off, or a part that cannot be decoded
@@ -68,6 +69,10 @@ class CardInvalid(CardError):
 
 class ThresholdsError(PersonaError):
     """The file of matching thresholds is malformed."""
+
+
+class PhrasingsError(PersonaError):
+    """A file of shared wordings, or what was learnt from them, is malformed."""
 
 
 class CardFileError(PersonaError):

@@ -92,6 +92,30 @@ def write_folder(card: PersonaCard, folder: Path) -> None:
             shutil.rmtree(staged)
 
 
+def replace_folder(card: PersonaCard, folder: Path) -> None:
+    """Bring a card's folder up to date: our files are replaced, whatever else lies there (README, .git) stays.
+
+    Raises CardInvalid when the folder holds another persona or none, and OSError when it cannot be written.
+    """
+    if not folder.exists():
+        write_folder(card, folder)
+        return
+    held = _mapping(folder / "card.yaml").get("id")
+    if held != card.id:
+        raise CardInvalid(folder / "card.yaml", "id", f"is {held!r}; {card.id} does not belong here")
+    staged = Path(tempfile.mkdtemp(prefix=f".{card.id}.", dir=folder.parent))
+    try:
+        write_folder(card, staged / card.id)
+        for part in _PARTS:
+            old, new = folder / part, staged / card.id / part
+            if old.exists():
+                old.replace(staged / f"old-{part}")
+            if new.exists():
+                new.replace(old)
+    finally:
+        shutil.rmtree(staged)
+
+
 def folder_files(card: PersonaCard) -> dict[str, str]:
     """The folder's files by their path within it, each with its text. CardInvalid for a name that is none."""
     facts = card.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=set(_ELSEWHERE))

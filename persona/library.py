@@ -1,15 +1,16 @@
 """Drafts, immutable published versions and what is live, in one directory.
 
     <root>/audit.jsonl
-    <root>/<id>/draft.json  live.json  versions/<sha256>.json
+    <root>/<id>/draft.json  live.json  names.jsonl  versions/<sha256>.json
 
-Knows the directory and the rule that only a card that lint lets through goes live. Knows nothing of who may publish:
-the actor is a name for the record. Personas that ship with the program are live until the library says otherwise.
+Knows the directory and the rule that only a card without errors, by lint and by the operator's terms, goes live. Knows
+nothing of who may publish: the actor is a name for the record. Personas that ship with the program are live until the
+library says otherwise.
 """
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from persona.card import PersonaCard
+from persona.clearance import Clearances
 from persona.content import canonical_text, content_hash, from_canonical_text
 from persona.errors import (
     DraftConflict,
@@ -28,7 +30,8 @@ from persona.errors import (
 )
 from persona.folder import persona_ids, read_folder, shipped_catalog
 from persona.likeness import lapsed
-from persona.lint import publishable
+from persona.lint import Finding
+from persona.publishing import ANYTHING, Terms, findings
 from persona.shelf import append_line, check_id, locked, read_json, write_whole
 
 Action = Literal["publish", "rollback", "revoke"]
@@ -65,8 +68,16 @@ def now() -> datetime:
 class Library:
     """The store. One instance may be used by several threads, and several processes may share the directory."""
 
-    def __init__(self, root: Path, catalog: Path | None = None, clock: Callable[[], datetime] = now) -> None:
+    def __init__(
+        self,
+        root: Path,
+        catalog: Path | None = None,
+        clock: Callable[[], datetime] = now,
+        terms: Terms = ANYTHING,
+    ) -> None:
         self._root = root
+        self._terms = terms
+        self._clearances = Clearances(root, clock)
         self._catalog = catalog if catalog is not None else shipped_catalog()
         self._clock = clock
         self._cards: dict[str, PersonaCard] = {}
@@ -74,7 +85,7 @@ class Library:
         self._lock = threading.RLock()
 
     def publish(self, card: PersonaCard, actor: str, reason: str) -> Published:
-        """Make the card the live version of its persona. Raises NotPublishable, with what lint found."""
+        """Make the card the live version of its persona. Raises NotPublishable, with what speaks against it."""
         self._check(card)
         with self._writing(card.id):
             version = self._store(card)
@@ -148,6 +159,23 @@ class Library:
         """One version's card. Raises PersonaNotFound, VersionNotFound and LibraryDamaged."""
         return self._card(persona_id, self._whole_hash(persona_id, version))
 
+    def findings(
+        self, card: PersonaCard, count_tokens: Callable[[str], int] | None = None, wanted: Sequence[str] = ()
+    ) -> tuple[Finding, ...]:
+        """What lint and the operator's terms say of a card today, gravest first; errors keep it from going live."""
+        cleared = self._clearances.pairs(card.id)
+        return findings(card, self._today(), self._terms, cleared, wanted, count_tokens)
+
+    @property
+    def clearances(self) -> Clearances:
+        """The names that reviewers let through."""
+        return self._clearances
+
+    def draft_saved_at(self, persona_id: str) -> datetime | None:
+        """When the draft was saved last, or None without one."""
+        path = self._folder(persona_id) / "draft.json"
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC) if path.exists() else None
+
     def save_draft(self, card: PersonaCard, started_from: str | None) -> str:
         """Keep a draft and return its hash. `started_from` is the hash of the draft that the author opened, if any.
 
@@ -176,7 +204,7 @@ class Library:
             (self._folder(persona_id) / "draft.json").unlink(missing_ok=True)
 
     def _check(self, card: PersonaCard) -> None:
-        problems = [finding.sentence for finding in publishable(card, self._today()).findings]
+        problems = [finding.sentence for finding in self.findings(card) if finding.severity == "error"]
         if problems:
             raise NotPublishable(card.id, problems)
 

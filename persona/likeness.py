@@ -65,11 +65,19 @@ def lapsed(likeness: Likeness, day: date) -> str:
 
 def covers_market(territories: tuple[str, ...], market: str | None) -> bool:
     """Whether a list of territories holds a market: by name, by its country, by the EU, or worldwide."""
-    held = {territory.strip().lower().replace("_", "-") for territory in territories}
+    held = {_code(territory) for territory in territories}
     if WORLDWIDE in held:
         return True
     if market is None:
         return False
-    wanted = market.strip().lower().replace("_", "-")
+    wanted = _code(market)
     country = wanted.partition("-")[0]
-    return wanted in held or country in held or ("eu" in held and country in EU_MEMBERS)
+    if wanted in held or country in held:
+        return True
+    return held >= EU_MEMBERS if country == "eu" else "eu" in held and country in EU_MEMBERS
+
+
+def _code(name: str) -> str:
+    """A territory or market as it is compared; the United Kingdom is `uk` to us and `gb` to ISO 3166."""
+    code = name.strip().lower().replace("_", "-")
+    return {"gb": "uk", "el": "gr"}.get(code, code)

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from persona.card import Answer, Document, Example, LoreBook, Overlay, PersonaCard
+from persona.card import Answer, Document, Example, GraveKind, LoreBook, Overlay, PersonaCard
 from persona.errors import UnknownLocale
 from persona.languages import Direction, direction, fallback_chain, negotiate, same_language
 from persona.lore.book import localised
@@ -19,7 +19,8 @@ from persona.lore.book import localised
 TEXTS = ("name", "nickname", "tagline", "greeting", "description", "personality", "scenario", "register_note")
 LINES = ("alternate_greetings", "starters", "recall_lines", "fallback_lines", "identity_lines")
 EXCHANGES = ("examples", "answers")
-FIELDS = (*TEXTS, *LINES, *EXCHANGES)
+BY_KIND = ("comfort_lines",)
+FIELDS = (*TEXTS, *LINES, *EXCHANGES, *BY_KIND)
 """The fields of an overlay that carry words. Lore is counted apart, entry by entry, as `lore.<id>`."""
 
 
@@ -60,6 +61,7 @@ class LocalPersona:
     recall_lines: tuple[str, ...]
     fallback_lines: tuple[str, ...]
     identity_lines: tuple[str, ...]
+    comfort_lines: Mapping[GraveKind, tuple[str, ...]]
     lore: LoreBook
     documents: tuple[Document, ...]
     direction: Direction
@@ -114,6 +116,7 @@ def localise(card: PersonaCard, locale: str) -> LocalPersona:
         recall_lines=words.lines("recall_lines"),
         fallback_lines=words.lines("fallback_lines"),
         identity_lines=words.lines("identity_lines"),
+        comfort_lines=words.comfort_lines(),
         lore=lore,
         documents=words.documents(card),
         direction=direction(resolved),
@@ -227,6 +230,15 @@ class _Words:
                     merged.setdefault(exchange.id, exchange)
         return tuple(merged.values())
 
+    def comfort_lines(self) -> dict[GraveKind, tuple[str, ...]]:
+        """The nearest overlay's lines, completed kind by kind from wider overlays of the same language only."""
+        found = self._first("comfort_lines")
+        merged: dict[GraveKind, tuple[str, ...]] = {}
+        for overlay in self.overlays if found is not None else ():
+            if found is not None and same_language(overlay.locale, found.locale):
+                merged = {**overlay.comfort_lines, **merged}
+        return merged
+
     def lore(self, card: PersonaCard) -> LoreBook:
         local = localised(card.lore, self.overlays, card.source_locale)
         self.origins |= {f"lore.{entry}": origin for entry, origin in local.origins.items()}
@@ -267,6 +279,8 @@ def _plain(value: object) -> object:
     """The field as JSON knows it."""
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 

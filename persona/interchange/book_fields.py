@@ -162,8 +162,11 @@ def _check_patterns(entries: list[Json], findings: Findings) -> None:
     """Name the patterns that never match, as far as they are tried."""
     refused = 0
     for count, (place, key) in enumerate(_patterns(entries)):
-        if count >= PATTERNS or refused >= REFUSED_PATTERNS:
-            findings.warn(place, f"patterns from here on were not tried: PATTERNS = {PATTERNS:,}, refused {refused}")
+        if count >= PATTERNS:
+            findings.warn(place, f"is beyond PATTERNS = {PATTERNS:,} of a book; this one and all after it never match")
+            return
+        if refused >= REFUSED_PATTERNS:
+            findings.warn(place, f"patterns from here on were not tried, after {refused} that RE2 cannot run")
             return
         if len(key) > REGEX_CHARACTERS:
             findings.warn(

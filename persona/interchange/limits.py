@@ -8,6 +8,7 @@ import zlib
 from typing import Final
 
 from persona.errors import CardFileDamaged, CardFileTooLarge
+from persona.lore.matching import MAX_PATTERN, MAX_PATTERNS
 
 MIB: Final = 1024 * 1024
 
@@ -33,15 +34,15 @@ VALUES: Final = 500_000
 """Values of one card's text."""
 OWN_VALUES: Final = 60_000
 """Values of our own data in a card: each is validated, which takes longer than reading it."""
-PATTERNS: Final = 1_000
-"""Lore keys that an import tries in RE2; the rest is taken as it comes."""
+PATTERNS: Final = MAX_PATTERNS
+"""Lore keys of one book that run as patterns; those beyond it are kept and never match."""
 REFUSED_PATTERNS: Final = 100
 """Refusals after which an import tries no more: each may take RE2 five milliseconds."""
 NUMBER_DIGITS: Final = 400
 """Digits of one number."""
 LORE_ENTRIES: Final = 5_000
 """Entries of a card's book."""
-REGEX_CHARACTERS: Final = 512
+REGEX_CHARACTERS: Final = MAX_PATTERN
 """One lore key that is a pattern."""
 PIXELS: Final = 32_000_000
 """A picture that has to be transcoded."""

@@ -13,6 +13,7 @@ from persona.interchange.payload import Json, copied_object
 from persona.interchange.report import Findings
 
 _UNVERSIONED = "1.0"
+_WRITTEN_ON = "modification_date"
 _WORDS = {
     "description": "description",
     "personality": "personality",
@@ -28,13 +29,14 @@ _UNUSED = ("system_prompt", "post_history_instructions", "group_only_greetings")
 def read_card(v3: Object, locale: str | None, findings: Findings, portrait_svg: str = "") -> PersonaCard:
     """The card that a V3 object (in shape, see `shapes`) says. `locale` is its language where it does not say so.
 
-    `v3` is kept within the card only when it says more than the card does.
+    `v3` is kept within the card only when it says more than the card does. The day on which we ourselves wrote the file
+    is no such thing: it is set anew by every export.
     """
     lore = lore_mapping.read_book(_data(v3).get("character_book"))
     bookless = _read(v3, locale, findings)
     card = bookless.model_copy(update={"lore": lore, "portrait_svg": portrait_svg})
     rest: Object = {**v3, "data": {name: value for name, value in _data(v3).items() if name != "character_book"}}
-    says_all = write_card(bookless) == rest and write_card(card) == v3
+    says_all = _says(bookless, rest) and _says(card, v3)
     return card if says_all else card.model_copy(update={"v3": copied_object(v3)})
 
 
@@ -49,6 +51,13 @@ def write_card(card: PersonaCard) -> Object:
     return v3
 
 
+def _says(card: PersonaCard, v3: Object) -> bool:
+    """Whether the card by itself gives this object."""
+    data = _data(v3)
+    written = {name: value for name, value in data.items() if name != _WRITTEN_ON} if own_data.own(data) else data
+    return write_card(card) == {**v3, "data": written}
+
+
 def write_own(card: PersonaCard, v3: Object) -> None:
     """Put into our data, in place, what the other fields of the object do not say of the card."""
     data = _data(v3)
@@ -61,6 +70,9 @@ def unused(v3: Object, findings: Findings) -> None:
     for name in _UNUSED:
         if _data(v3).get(name):
             findings.warn(f"data.{name}", "is kept for other applications and has no effect here")
+    extensions = _data(v3).get("extensions")
+    if isinstance(extensions, dict) and extensions.get("depth_prompt"):
+        findings.warn("data.extensions.depth_prompt", "is kept; write it as a constant lore entry to have it here")
 
 
 def _read(v3: Object, asked: str | None, findings: Findings) -> PersonaCard:

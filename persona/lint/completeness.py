@@ -13,7 +13,7 @@ from persona.lint.finding import Finding, Severity
 from persona.overlay import stale_fields
 from persona.portrait import problems
 
-ANSWERS, EXAMPLES, IDENTITY_LINES, FALLBACK_LINES, RECALL_LINES, STARTERS = 20, 40, 6, 6, 4, 4
+ANSWERS, EXAMPLES, IDENTITY_LINES, FALLBACK_LINES, RECALL_LINES, STARTERS, COMFORT_LINES = 20, 40, 6, 6, 4, 4, 18
 """How many of each a persona ought to have in a language before it is pleasant to talk to."""
 _ACCENT = re.compile(r"#[0-9A-Fa-f]{6}")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
@@ -78,6 +78,7 @@ def _words(at: str, overlay: Overlay) -> Iterator[Finding]:
         ("identity_lines", len(overlay.identity_lines), IDENTITY_LINES),
         ("fallback_lines", len(overlay.fallback_lines), FALLBACK_LINES),
         ("recall_lines", len(overlay.recall_lines), RECALL_LINES),
+        ("comfort_lines", sum(min(len(lines), 3) for lines in overlay.comfort_lines.values()), COMFORT_LINES),
         ("starters", len(overlay.starters), STARTERS),
     )
     for field, count, least in counted:

@@ -45,7 +45,7 @@ def honesty(card: PersonaCard) -> Iterator[Finding]:
     for words in all_words(card):
         yield from _hidden(words)
         phrases = phrases_for(words.locale, names_in(card, words.locale))
-        if phrases is not None and words.voice != "fan" and words.field not in {"name", "nickname", "register_note"}:
+        if phrases is not None and words.voice != "fan" and words.field not in {"name", "nickname"}:
             yield from _identity(words, phrases)
             yield from _closeness(card, words, phrases)
     for locale in card.locales:

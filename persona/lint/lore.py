@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 
 from persona.card import LoreBook, LoreEntry, PersonaCard
 from persona.lint.finding import Finding
+from persona.lore.book import localised
 from persona.lore.decorators import read
 from persona.lore.folding import fold
-from persona.lore.matching import compiled
-from persona.lore.rules import rules_of
+from persona.lore.matching import MAX_PATTERNS, compiled
+from persona.lore.rules import OUTLET, rules_of
 from persona.overlay import LocalPersona, localise
 
 PERSONA_TOKENS = 1000
@@ -23,11 +24,27 @@ def dead_lore(card: PersonaCard) -> Iterator[Finding]:
         problem = _dead(entry, card.lore) if entry.enabled else ()
         if problem:
             yield Finding("warning", "dead-lore", f"lore.{entry.id}", *problem)
+    yield from _patterns(card)
     for locale, overlay in card.locales.items():
         for name, words in overlay.lore.items():
             if words.keys and not any(fold(key) for key in words.keys):
                 what, advice = "has keys without a letter or sign and can never fire", "write keys in this language"
                 yield Finding("warning", "dead-lore", f"locales.{locale}.lore.{name}", what, advice)
+
+
+def _patterns(card: PersonaCard) -> Iterator[Finding]:
+    """In each language, the entry from which patterns are over the limit."""
+    books = {locale: localised(card.lore, [overlay], locale).book for locale, overlay in card.locales.items()}
+    for locale, book in books.items():
+        held = 0
+        for entry in book.entries:
+            held += len(entry.keys) if entry.use_regex and entry.enabled else 0
+            if held > MAX_PATTERNS:
+                own = locale == card.source_locale
+                where = f"lore.{entry.id}" if own else f"locales.{locale}.lore.{entry.id}"
+                what = f"is where the book's patterns pass MAX_PATTERNS = {MAX_PATTERNS:,}; those beyond never match"
+                yield Finding("error", "too-many-patterns", where, what, "use plain keys, which are not limited")
+                break
 
 
 def budgets(card: PersonaCard, count_tokens: Callable[[str], int]) -> Iterator[Finding]:
@@ -66,6 +83,10 @@ def _dead(entry: LoreEntry, book: LoreBook) -> tuple[str, str] | tuple[()]:
         return ()
     if not head.content.strip() and entry.content:
         return "has decorators and no content", "write what it should say"
+    if rules.position == OUTLET:
+        return "goes to an outlet, and nothing here asks for one", "give it a position in the prompt"
+    if head.decorators.is_user_icon is not None:
+        return "waits for a fan's icon, and fans have none here", "take @@is_user_icon out"
     if head.decorators.dont_activate:
         return "is forbidden to fire by @@dont_activate", "take the decorator out, or disable the entry"
     if rules.chance == 0:

@@ -65,6 +65,9 @@ def _overlay(locale: str, overlay: Overlay) -> Iterator[Words]:
     for field in _PERSONA_LINES:
         for place, line in enumerate(getattr(overlay, field), start=1):
             yield Words(locale, f"{at}.{field}.{place}", line, "persona")
+    for kind, lines in overlay.comfort_lines.items():
+        for place, line in enumerate(lines, start=1):
+            yield Words(locale, f"{at}.comfort_lines.{kind}.{place}", line, "persona")
     for place, line in enumerate(overlay.starters, start=1):
         yield Words(locale, f"{at}.starters.{place}", line, "fan")
     for example in overlay.examples:

@@ -27,6 +27,7 @@ class Decorators:
     role: Role | None = None
     scan_depth: int | None = None
     is_greeting: int | None = None
+    is_user_icon: str | None = None
     position: str | None = None
     ignore_on_max_context: bool = False
     additional_keys: tuple[tuple[str, ...], ...] = ()
@@ -94,6 +95,10 @@ def _flag(text: str) -> bool | None:
     return None if text else True
 
 
+def _name(text: str) -> str | None:
+    return text or None
+
+
 def _words(text: str) -> tuple[str, ...] | None:
     return tuple(word.strip() for word in text.split(",") if word.strip()) or None
 
@@ -116,6 +121,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "role": _role,
     "scan_depth": _number,
     "is_greeting": _number,
+    "is_user_icon": _name,
     "position": _position,
     "ignore_on_max_context": _flag,
     "additional_keys": _words,
@@ -123,5 +129,8 @@ _READERS: dict[str, Callable[[str], object]] = {
     "activate": _flag,
     "dont_activate": _flag,
 }
-"""How each decorator's value is read; None when it is invalid. `disable_ui_prompt` is not honoured on purpose: a card
-cannot switch the house rules off."""
+"""How each decorator's value is read; None when it is invalid.
+
+Not honoured, so that a `@@@` fallback below counts instead: `disable_ui_prompt`, because a card cannot switch the house
+rules off; `instruct_depth`, `reverse_instruct_depth` and `instruct_scan_depth`, because they count tokens of one long
+text where we have messages. `is_user_icon` is honoured by never firing: no fan has an icon here."""

@@ -94,7 +94,7 @@ def _by_meaning(entry: IndexedEntry, moment: Moment) -> Fired | None:
 
 def _timely(entry: IndexedEntry, moment: Moment) -> bool:
     asks, window = entry.decorators, moment.window
-    if entry.id in moment.timing.resting or window.messages < entry.rules.delay:
+    if entry.id in moment.timing.resting or window.messages < entry.rules.delay or asks.is_user_icon is not None:
         return False
     if asks.activate_only_after is not None and window.assistant_messages < asks.activate_only_after:
         return False

@@ -10,8 +10,9 @@ import re2
 
 from persona.card import LoreBook, LoreEntry
 from persona.lore.decorators import Decorators, read
-from persona.lore.matching import Key, KeyMatcher, compiled
-from persona.lore.rules import Rules, rules_of
+from persona.lore.matching import MAX_PATTERNS, Key, KeyMatcher, compiled
+from persona.lore.rules import OUTLET, Rules, rules_of
+from persona.lore.standing import stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class IndexedBook:
     `owners` has for each of `words` the place in `entries` of the entry whose primary key it is, or None; `always` are
     the places of entries that need no key to be considered, `delayed` of those that wait for recursion, at one of
     `recursion_levels`. `deepest` is how many of the newest messages any entry looks at, None for all; `timed` says
-    whether earlier turns matter.
+    whether earlier turns matter, `counts` whether it matters how many messages there were. `standing` are the ids of
+    the entries that are in every prompt at the same place, whatever is said.
     """
 
     entries: tuple[IndexedEntry, ...]
@@ -56,17 +58,27 @@ class IndexedBook:
     scan_depth: int
     deepest: int | None
     timed: bool
+    counts: bool
+    standing: frozenset[str]
     token_budget: int
     recursive: bool
 
     @classmethod
     def from_book(cls, book: LoreBook, locale: str) -> "IndexedBook":
-        """Index a book whose words are in `locale`. Patterns that RE2 refuses never match. Raises UnreadableTag."""
+        """Index a book whose words are in `locale`. Raises UnreadableTag.
+
+        Patterns that RE2 refuses, and those beyond the first `MAX_PATTERNS` of the book, never match. Entries for an
+        outlet are left out: nothing here asks for one.
+        """
         keys: list[Key] = []
-        enabled = [entry for entry in book.entries if entry.enabled]
-        entries = tuple(
-            _indexed(entry, rules_of(entry, book.extensions), place, keys) for place, entry in enumerate(enabled)
-        )
+        ruled = [(entry, rules_of(entry, book.extensions)) for entry in book.entries if entry.enabled]
+        enabled = [(entry, rules) for entry, rules in ruled if rules.position != OUTLET]
+        left = MAX_PATTERNS
+        made: list[IndexedEntry] = []
+        for place, (written, rules) in enumerate(enabled):
+            made.append(_indexed(written, rules, place, keys, left))
+            left -= len(written.keys[:left]) if written.use_regex else 0
+        entries = tuple(made)
         owners: list[int | None] = [None] * len(keys)
         for place, entry in enumerate(entries):
             for key in entry.keys:
@@ -85,6 +97,8 @@ class IndexedBook:
             scan_depth=book.scan_depth,
             deepest=_deepest(entries, book.scan_depth),
             timed=any(entry.rules.timed for entry in entries),
+            counts=any(_counts(entry) for entry in entries),
+            standing=frozenset(entry.id for entry in entries if stands(entry.constant, entry.decorators, entry.rules)),
             token_budget=book.token_budget,
             recursive=book.recursive_scanning,
         )
@@ -106,7 +120,8 @@ class IndexedBook:
         return self.scan_depth
 
 
-def _indexed(entry: LoreEntry, rules: Rules, place: int, keys: list[Key]) -> IndexedEntry:
+def _indexed(entry: LoreEntry, rules: Rules, place: int, keys: list[Key], patterns: int) -> IndexedEntry:
+    """The entry, its keys added to `keys`; `patterns` is how many the book may still hold."""
     head = read(entry.content)
 
     def numbers(words: tuple[str, ...]) -> tuple[int, ...]:
@@ -125,7 +140,7 @@ def _indexed(entry: LoreEntry, rules: Rules, place: int, keys: list[Key]) -> Ind
         secondary=numbers(entry.secondary_keys) if entry.selective and not by_pattern else (),
         additional=() if by_pattern else tuple(numbers(words) for words in head.decorators.additional_keys),
         excluded=() if by_pattern else numbers(head.decorators.exclude_keys),
-        patterns=compiled(entry.keys, rules.case_sensitive) if by_pattern else None,
+        patterns=compiled(entry.keys[:patterns], rules.case_sensitive) if by_pattern else None,
         constant=entry.constant and not by_pattern,
         insertion_order=entry.insertion_order,
         priority=entry.priority,
@@ -135,6 +150,11 @@ def _indexed(entry: LoreEntry, rules: Rules, place: int, keys: list[Key]) -> Ind
 
 def _keyless(entry: IndexedEntry) -> bool:
     return entry.constant or entry.decorators.activate or entry.patterns is not None
+
+
+def _counts(entry: IndexedEntry) -> bool:
+    asks = entry.decorators
+    return entry.rules.delay > 0 or asks.activate_only_after is not None or asks.activate_only_every is not None
 
 
 def _deepest(entries: Iterable[IndexedEntry], scan_depth: int) -> int | None:

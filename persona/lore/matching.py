@@ -17,6 +17,9 @@ from persona.lore.folding import fold, is_turkic
 from persona.lore.segmentation import cuts_a_word
 
 MAX_PATTERN = 512
+"""Characters of one pattern."""
+MAX_PATTERNS = 1_000
+"""Patterns of one book that run: each is tried on each message that is looked at."""
 _JS_PATTERN = regex.compile(r"/(?P<body>.*)/(?P<flags>[a-z]*)", regex.DOTALL)
 _JOINTS = regex.compile(r"[\s\-'·]+")
 _FLAGS = {"i": "i", "m": "m", "s": "s"}

@@ -1,4 +1,4 @@
-"""What the extension keys that SillyTavern writes ask of one lore entry, and our own two, as a frozen value.
+"""What the extension keys that SillyTavern writes ask of one lore entry, and our own, as a frozen value.
 
 Reads `entries[].extensions` tolerantly: a key of the wrong type counts as absent. Knows nothing of conversations; what
 a rule does is `firing`'s, `groups`' and `timing`'s.
@@ -16,6 +16,7 @@ Logic = Literal["and_any", "not_all", "not_any", "and_all"]
 OWN_EXTENSION = "lookalike"
 _LOGIC: tuple[Logic, ...] = ("and_any", "not_all", "not_any", "and_all")
 _ROLES: tuple[Role, ...] = ("system", "user", "assistant")
+OUTLET = "outlet"
 _POSITIONS = (
     "before_char",
     "after_char",
@@ -24,7 +25,7 @@ _POSITIONS = (
     "at_depth",
     "before_examples",
     "after_examples",
-    "outlet",
+    OUTLET,
 )
 """SillyTavern's numbers 0 to 7; the note is the author's."""
 _AT_DEPTH = 4
@@ -37,7 +38,8 @@ class Rules:
     """One entry's rules. `chance` is in percent; `sticky`, `cooldown`, `delay`, `depth` and `scan_depth` in messages.
 
     `recursion_level` is 0 for an entry that messages may fire and n for one that waits for the n-th level of recursion.
-    `depth` and `role` are None unless the entry goes into the conversation at a depth.
+    `depth` and `role` are None unless the entry goes into the conversation at a depth. Our own: `similarity` is the
+    cosine from which an entry fires by meaning, None for the book's; `exact` asks for the very place in the prompt.
     """
 
     position: str
@@ -60,6 +62,8 @@ class Rules:
     recursion_level: int = 0
     scan_depth: int | None = None
     by_meaning: bool = False
+    similarity: float | None = None
+    exact: bool = False
 
     @property
     def timed(self) -> bool:
@@ -97,6 +101,8 @@ def rules_of(entry: LoreEntry, book_extensions: Mapping[str, object]) -> Rules:
         recursion_level=_level(held),
         scan_depth=_number(held, "scan_depth"),
         by_meaning=held.get("vectorized") is True,
+        similarity=_cosine(_own(held).get("similarity")),
+        exact=_is_exact(held, book_extensions),
     )
 
 
@@ -128,6 +134,18 @@ def _level(held: Mapping[str, object]) -> int:
     if isinstance(value, bool):
         return int(value)
     return _number(held, "delay_until_recursion") or 0
+
+
+def _cosine(value: object) -> float | None:
+    """A number from 0 to 1, or None."""
+    held = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+    return float(cast(float, value)) if held else None
+
+
+def _is_exact(held: Mapping[str, object], book: Mapping[str, object]) -> bool:
+    """`placement: exact` of the entry, else of the book; anything else keeps the prompt's beginning stable."""
+    own, shared = _own(held).get("placement"), _own(book).get("placement")
+    return (own if isinstance(own, str) else shared) == "exact"
 
 
 def _ignores_diacritics(held: Mapping[str, object], book: Mapping[str, object]) -> bool:

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -7,7 +9,7 @@ import pytest
 
 from persona import library as library_module
 from persona.card import PersonaCard
-from persona.content import content_hash
+from persona.content import canonical_text, content_hash
 from persona.errors import (
     DraftConflict,
     LibraryDamaged,
@@ -205,3 +207,35 @@ def test_a_damaged_draft_is_named(reopen: Open, card: PersonaCard, tmp_path: Pat
     (tmp_path / "library" / "lia" / "draft.json").write_text("{")
     with pytest.raises(LibraryDamaged, match=r"draft\.json"):
         reopen().draft("lia")
+
+
+_KILLED = """
+import os, sys
+from pathlib import Path
+from persona import library as module
+from persona.content import from_canonical_text
+whole, line, at = module.write_whole, module.append_line, sys.argv[3]
+def dying(path, text):
+    if at in str(path): os._exit(9)
+    whole(path, text)
+def dying_line(path, text):
+    if at in str(path): os._exit(9)
+    line(path, text)
+module.write_whole, module.append_line = dying, dying_line
+held = module.Library(Path(sys.argv[1]), Path(sys.argv[2]))
+held.publish(from_canonical_text(sys.stdin.read()), "ana", "")
+"""
+
+
+@pytest.mark.parametrize(("dies_at", "live"), [("versions", "old"), ("live.json", "old"), ("audit.jsonl", "new")])
+def test_a_process_that_is_killed_while_publishing_leaves_one_whole_version_live(
+    reopen: Open, card: PersonaCard, newer: PersonaCard, tmp_path: Path, catalog: Path, dies_at: str, live: str
+) -> None:
+    """The old one until the step that counts, the new one after it; the lock is let go, and a repeat succeeds."""
+    command = [sys.executable, "-c", _KILLED, str(tmp_path / "library"), str(catalog), dies_at]
+    done = subprocess.run(command, input=canonical_text(newer), text=True, check=False)
+    assert done.returncode == 9
+    assert reopen().get("lia").card == (card if live == "old" else newer)
+    reopen().publish(newer, "ana", "again")
+    assert reopen().get("lia").card == newer
+    assert [event.action for event in reopen().history("lia")][-1] == "publish"

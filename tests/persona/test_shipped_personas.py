@@ -1,10 +1,12 @@
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 
 import pytest
 
 from persona.card import PersonaCard
 from persona.folder import persona_ids, read_folder, shipped_catalog
+from persona.interchange.reading import read_card_file
+from persona.interchange.writing import write_charx, write_json, write_png_v2, write_png_v3
 from persona.lint import lint
 from persona.lore.activation import Said, activate
 from persona.lore.indexed import IndexedBook
@@ -59,3 +61,23 @@ def test_all_locales_answer_the_same_questions(persona_id: str) -> None:
     assert {locale: source ^ {answer.id for answer in localise(card, locale).answers} for locale in LOCALES} == {
         locale: set() for locale in LOCALES
     }
+
+
+@pytest.mark.parametrize("name", IDS)
+@pytest.mark.parametrize("form", ["png", "png-v2", "json", "charx"])
+def test_a_shipped_card_comes_back_whole_from_every_form(name: str, form: str) -> None:
+    """Exported, dated, and read again it is the same card, field for field, in every language."""
+    card = shipped(name)
+    day = datetime(2026, 11, 24, tzinfo=UTC)
+    written = {
+        "png": lambda: write_png_v3(card, modified_at=day),
+        "png-v2": lambda: write_png_v2(card),
+        "json": lambda: write_json(card, modified_at=day),
+        "charx": lambda: write_charx(card, modified_at=day),
+    }[form]()
+    imported = read_card_file(written, "x")
+    assert imported.card == card
+    if form != "png-v2":
+        data = imported.v3["data"]
+        assert isinstance(data, dict)
+        assert data["modification_date"] == int(day.timestamp())

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from evals.performance.lint_quality.corpus import LOCALES, Specimen, specimens
 from evals.performance.lint_quality.scoring import CodeScore, score
+from evals.performance.machine import facts
 
 RESULTS = Path(__file__).parents[2] / "results" / "lint_quality.json"
 
@@ -42,6 +43,7 @@ def _record(corpus: Sequence[Specimen], scores: Sequence[CodeScore]) -> dict[str
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": {"python": platform.python_version()},
+        "machine": facts(),
         "note": "The texts were written by those who wrote the lists; a blind corpus would score lower.",
         "languages": LOCALES,
         "cards": len(corpus),

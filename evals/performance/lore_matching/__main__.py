@@ -18,6 +18,7 @@ from evals.performance.lore_matching.cases import Case, all_cases
 from evals.performance.lore_matching.matchers import DESCRIBED, MATCHERS
 from evals.performance.lore_matching.scoring import Score, score_all
 from evals.performance.lore_matching.speed import Speed, measure
+from evals.performance.machine import facts
 
 RESULTS = Path(__file__).parents[2] / "results" / "lore_matching.json"
 
@@ -60,7 +61,7 @@ def _record(cases: Sequence[Case], scores: Sequence[Score], speed: Speed) -> dic
             "pyahocorasick": version("pyahocorasick"),
             "peers, as described": DESCRIBED,
         },
-        "machine": platform.machine(),
+        "machine": facts(),
         "note": "Peers are written anew from a description of the key-matching step at these versions.",
         "cases": len(cases),
         "groups": len(totals),

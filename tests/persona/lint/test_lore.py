@@ -20,6 +20,8 @@ def dead(recursive: bool = False, **entry: object) -> list[str]:
         ({"keys": ["(a"], "use_regex": True}, "no pattern that can run"),
         ({"content": "@@depth 2\n"}, "no content"),
         ({"content": "@@dont_activate\nx"}, "@@dont_activate"),
+        ({"content": "@@is_user_icon sun\nx"}, "fan's icon"),
+        ({"extensions": {"position": 7}}, "outlet"),
         ({"extensions": {"probability": 0, "useProbability": True}}, "probability of 0"),
         ({"extensions": {"delay_until_recursion": True}}, "waits for recursion"),
     ],
@@ -66,3 +68,22 @@ def test_what_is_over_budget_is_found_per_language(card: PersonaCard) -> None:
     wordy = card.locales["es"].model_copy(update={"description": "x" * 2000})
     long = card.model_copy(update={"locales": {**card.locales, "es": wordy}})
     assert "locales.es.description" in {finding.where for finding in budgets(long, len)}
+
+
+def test_too_many_patterns_are_an_error_that_names_the_entry() -> None:
+    """The limit counts the whole book, and each language's own keys."""
+    entries = tuple(
+        LoreEntry(id=f"e{number}", keys=tuple(f"a{number}b{key}" for key in range(100)), content="x", use_regex=True)
+        for number in range(11)
+    )
+    more = LoreText(keys=tuple(f"c{key}" for key in range(200)), content="y")
+    book = LoreBook(entries=entries[:10])
+    spanish = Overlay(locale="es", lore={"e3": more})
+    card = PersonaCard(
+        id="x", name="N", source_locale="en", locales={"en": Overlay(locale="en"), "es": spanish}, lore=book
+    )
+    (found,) = [one for one in dead_lore(card) if one.code == "too-many-patterns"]
+    assert (found.severity, found.where) == ("error", "locales.es.lore.e9")
+    assert "MAX_PATTERNS = 1,000" in found.what
+    over = card.model_copy(update={"lore": LoreBook(entries=entries), "locales": {"en": card.locales["en"]}})
+    assert [one.where for one in dead_lore(over) if one.code == "too-many-patterns"] == ["lore.e10"]

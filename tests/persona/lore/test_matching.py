@@ -2,7 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from persona.lore.matching import Key, KeyMatcher, compiled
+from persona.card import LoreBook, LoreEntry
+from persona.lore.activation import Said, activate
+from persona.lore.indexed import IndexedBook
+from persona.lore.matching import MAX_PATTERNS, Key, KeyMatcher, compiled
 
 
 def fires(key: str, text: str, locale: str = "en", **how: bool) -> bool:
@@ -132,3 +135,15 @@ def test_patterns_are_safe_or_left_out() -> None:
     assert compiled(["(", "/a/q", "a(?=b)", "x" * 513, ""], case_sensitive=False) == ()
     evil = compiled(["(a+)+$"], case_sensitive=True)
     assert evil[0].search("a" * 50_000 + "b") is None
+
+
+def test_a_book_runs_so_many_patterns_and_no_more() -> None:
+    """The first thousand run, whatever they are spread over; those beyond never match."""
+    entries = [
+        LoreEntry(id=f"e{place}", keys=tuple(f"x{place}y{key}z" for key in range(600)), content="c", use_regex=True)
+        for place in range(2)
+    ]
+    book = IndexedBook.from_book(LoreBook(entries=tuple(entries)), "en")
+    assert [len(entry.patterns or ()) for entry in book.entries] == [600, MAX_PATTERNS - 600]
+    assert activate(book, [Said("user", "x1y399z")], None, len)
+    assert not activate(book, [Said("user", "x1y400z")], None, len)
