@@ -23,30 +23,21 @@ from chromadb.config import Settings
 from chromadb.errors import ChromaError
 from langchain_chroma import Chroma
 from langchain_core.vectorstores import VectorStore
-from langchain_text_splitters import MarkdownHeaderTextSplitter, RecursiveCharacterTextSplitter
 
 from memory.embedders.for_langchain import LangChainEmbeddings
 from memory.embedding import Embedder, Vector
 from memory.errors import EmbedderMismatch, StoreInUse, StoreUnavailable
-from memory.records import Recollection
+from memory.readers.front import with_facts
+from memory.readers.splitting import CHUNK, Piece, split_document
+from memory.records import KnowledgeDocument, Recollection
 from memory.search.budget import estimate_tokens
 from memory.search.lexical import LexicalIndex
 from memory.search.tokens import tokens
 
-CHUNK = 600
-"""Longest piece of a document, in letters: a few sentences, which is what a prompt can carry."""
-_HEADINGS = [("#", "title"), ("##", "section"), ("###", "part")]
+__all__ = ["CHUNK", "Ingested", "Knowledge", "KnowledgeDocument", "Piece", "split_document"]
+
 _PAGE = 1000
 _LEXICAL_WEIGHT = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class KnowledgeDocument:
-    """A document as it comes in: its name, its language and its Markdown."""
-
-    name: str
-    locale: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +101,11 @@ class Knowledge:
 
     def ingest(self, persona: str, documents: Sequence[KnowledgeDocument]) -> Ingested:
         """Make these the persona's documents: new and changed ones are embedded, unchanged ones kept by the hash of
-        their content, others removed. After a change of embedder all are embedded again. Raises `StoreUnavailable`."""
+        their content and facts, others removed. After a change of embedder all are embedded again.
+
+        Raises `StoreUnavailable`, `DocumentUnusable` (the facts on top cannot be read; nothing was changed)."""
         counts = [0, 0, 0]
+        documents = [with_facts(document) for document in documents]
         with self._busy, _failures():
             for locale in sorted({*self.locales(persona), *(document.locale for document in documents)}):
                 wanted = {_hash(one): one for one in documents if one.locale == locale}
@@ -126,6 +120,11 @@ class Knowledge:
                 for digest in sorted(wanted.keys() - standing):
                     self._add(collection, digest, wanted[digest])
                 self._corpora.pop(collection.name, None)
+                if not wanted:
+                    self._client.delete_collection(collection.name)
+                elif gone or wanted.keys() - standing:
+                    state = hashlib.sha256("".join(sorted(wanted)).encode()).hexdigest()[:16]
+                    collection.modify(metadata=self._metadata(persona, locale) | {"state": state})
                 counts[0] += len(wanted.keys() - standing)
                 counts[1] += len(wanted.keys() & standing)
                 counts[2] += len(standing - wanted.keys())
@@ -150,7 +149,7 @@ class Knowledge:
         cosines = {id_: 1 - float(distance) for id_, distance in zip(near["ids"][0], distances, strict=True)}
         words = corpus.index.scores(tokens(text))
         lexical = words / max(float(words.max()), 1e-6)
-        floor = min(cosines.values())
+        floor = min(cosines.values(), default=0.0)
         scores = np.asarray([cosines.get(id_, floor) for id_ in corpus.ids]) + _LEXICAL_WEIGHT * lexical
         best = np.argsort(-scores, kind="stable")[:k]
         return tuple(_recollection(corpus, int(number), float(scores[number]), locale) for number in best)
@@ -167,10 +166,10 @@ class Knowledge:
         """Whether a persona's documents hold these words: a reply that quotes them is no trace of a fan."""
         with self._busy, _failures():
             for collection in self._client.list_collections():
-                page = collection.get(include=["documents", "metadatas"], limit=10_000)
-                if any(fragment in text for text in page["documents"] or []):
+                pieces = _read(collection)
+                if any(fragment in text for text in pieces.texts):
                     return True
-                if any(fragment in str(value) for meta in page["metadatas"] or [] for value in meta.values()):
+                if any(fragment in value for meta in pieces.metadata for value in meta.values()):
                     return True
         return False
 
@@ -187,19 +186,25 @@ class Knowledge:
             self._lock_file = None
 
     def _corpus(self, persona: str, locale: str) -> _Corpus | None:
-        if locale not in self.locales(persona):
+        """The pieces, read again when another program on the same Chroma server changed them."""
+        found = [one.metadata or {} for one in self._client.list_collections()]
+        states = [one.get("state") for one in found if (one.get("persona"), one.get("locale")) == (persona, locale)]
+        if not states:
             return None
         name = _collection_name(persona, locale)
         held = self._corpora.get(name)
-        if held is None:
+        if held is None or (held.collection.metadata or {}).get("state") != states[0]:
             held = self._corpora[name] = _read(self._collection(persona, locale))
         return held
+
+    def _metadata(self, persona: str, locale: str) -> dict[str, str]:
+        return {"persona": persona, "locale": locale, "embedder": self._embedder.model_id}
 
     def _collection(self, persona: str, locale: str, *, fresh: bool = False) -> Collection:
         """The collection of a persona and language, made when there is none. Vectors of another embedder are refused,
         or (`fresh`) thrown away. No embedding function: Chroma's own would download a model."""
         name, model_id = _collection_name(persona, locale), self._embedder.model_id
-        metadata = {"hnsw:space": "cosine", "persona": persona, "locale": locale, "embedder": model_id}
+        metadata = {"hnsw:space": "cosine"} | self._metadata(persona, locale)
         found = self._client.get_or_create_collection(name, metadata=metadata, embedding_function=None)
         stored = str((found.metadata or {}).get("embedder", ""))
         if stored == model_id:
@@ -217,35 +222,8 @@ class Knowledge:
             ids=[f"{digest}-{number:04}" for number in range(len(pieces))],
             embeddings=self._embedder.passages([piece.embedded for piece in pieces]),
             documents=[piece.text for piece in pieces],
-            metadatas=[{"hash": digest, "document": document.name, "heading": piece.heading} for piece in pieces],
+            metadatas=[_metadata(digest, document, piece) for piece in pieces],
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of a document, and the headings it stands under."""
-
-    heading: str
-    text: str
-
-    @property
-    def embedded(self) -> str:
-        """What its vector is made of."""
-        return f"{self.heading}\n{self.text}"
-
-
-def split_document(text: str) -> tuple[Piece, ...]:
-    """A Markdown text in pieces of at most `CHUNK` letters that do not cross a heading."""
-    sections = MarkdownHeaderTextSplitter(_HEADINGS).split_text(text)
-    splitter = RecursiveCharacterTextSplitter(
-        chunk_size=CHUNK, chunk_overlap=0, separators=["\n\n", "\n", "。", ". ", "। ", "؟ ", " ", ""]
-    )
-    return tuple(
-        Piece(" › ".join(str(heading) for heading in section.metadata.values()), part.strip())
-        for section in sections
-        for part in splitter.split_text(section.page_content)
-        if part.strip()
-    )
 
 
 def _read(collection: Collection) -> _Corpus:
@@ -273,8 +251,16 @@ def _recollection(corpus: _Corpus, number: int, score: float, locale: str) -> Re
     return Recollection("knowledge", text, source, locale, round(score, 4), tokens=estimate_tokens(text), metadata=meta)
 
 
+def _metadata(digest: str, document: KnowledgeDocument, piece: Piece) -> dict[str, str]:
+    facts = {"source": document.source, "licence": document.licence, "as_of": str(document.as_of or "")}
+    told = {name: value for name, value in facts.items() if value}
+    return {"hash": digest, "document": document.name, "heading": piece.heading} | told
+
+
 def _hash(document: KnowledgeDocument) -> str:
-    return hashlib.sha256(f"{document.name}\0{document.locale}\0{document.text}".encode()).hexdigest()[:32]
+    facts = (document.source, document.licence, str(document.as_of or ""))
+    parts = (document.name, document.locale, document.text, *(facts if any(facts) else ()))
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _collection_name(persona: str, locale: str) -> str:

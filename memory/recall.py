@@ -75,7 +75,8 @@ class Recall:
         wanted = fan.without(columns.tells & columns.newest, fan.latest_ids(conversation, in_history))
         if not wanted.any():
             return ()
-        fused = fuse(fan.signals(tokens(query_text), vector, locale, datetime.now(UTC)), self._weights, wanted)
+        words = self._confidence.query_words(query_text, locale)
+        fused = fuse(fan.signals(words, vector, locale, datetime.now(UTC)), self._weights, wanted)
         numbers = np.flatnonzero(wanted)
         if int(columns.cost[wanted].sum()) > budget_tokens:
             numbers = _within(numbers[np.argsort(-fused[numbers], kind="stable")], columns.cost, budget_tokens)
@@ -100,7 +101,7 @@ class Recall:
             return None
         found = best_entry(fan, wanted, query_text, vector, locale, self._confidence)
         item = _recollection(fan.entries[found.number], found.confidence)
-        return BestStatement(item, found.confidence, found.confidence >= self._confidence.threshold)
+        return BestStatement(item, found.confidence, self._confidence.sure(found.features, found.confidence))
 
 
 @dataclass(frozen=True, slots=True)

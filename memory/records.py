@@ -4,7 +4,7 @@ Knows nothing of tables, vectors or personas beyond their ids.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import numpy as np
@@ -14,6 +14,10 @@ Role = Literal["fan", "persona"]
 Kind = Literal["turn", "fact", "knowledge", "lore"]
 PRIVATE = "crisis"
 """Origin of a fan's message that is part of the conversation and is never recalled, quoted or listed."""
+
+
+WITHHELD = "withheld"
+"""Origin of a fan's message that they asked not to be remembered: part of the conversation, never recalled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,8 @@ class FanKey:
 @dataclass(frozen=True, slots=True)
 class Message:
     """One thing said. `state` is `cut` when a reply stopped half-way. `origin` says where a reply's words came from
-    (`model`, `example`, `answer`, `recall`, `identity`, `crisis`, `outage`, `fallback`); for a fan it is empty, or
-    `PRIVATE`."""
+    (`model`, `example`, `answer`, `recall`, `identity`, `crisis`, `outage`, `fallback`); for a fan it is empty,
+    `PRIVATE` or `WITHHELD`."""
 
     id: str
     conversation: str
@@ -73,6 +77,19 @@ class Recollection:
 
 
 @dataclass(frozen=True, slots=True)
+class KnowledgeDocument:
+    """A document of a persona's knowledge: its name, its language and its Markdown; where it is from, under which
+    licence, and the day that it speaks for."""
+
+    name: str
+    locale: str
+    text: str
+    source: str = ""
+    licence: str = ""
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One conversation of a fan, for a list: when it began and ended so far, and how many messages it holds."""
 
@@ -90,6 +107,54 @@ class Consent:
     granted: bool
     locale: str
     said_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One purpose on a fan's page: `granted` is their answer (None: never asked), `open` whether it is allowed now."""
+
+    purpose: str
+    granted: bool | None
+    open: bool
+    said_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that is remembered. `kind` is `fact` or `turn` (the fan's own words, in `conversation`).
+
+    A fact may have ended (`valid_until`) and comes from `source`, a message with the words `quote`; both are empty when
+    that is no longer kept. `used` is False for what is stored and not recalled: ended, withheld, without consent."""
+
+    id: str
+    text: str
+    said_at: datetime
+    kind: Literal["turn", "fact"]
+    locale: str = ""
+    pinned: bool = False
+    conversation: str = ""
+    valid_until: datetime | None = None
+    source: str = ""
+    quote: str = ""
+    used: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of `total` items. `next` is the place to ask for more after, or None at the end."""
+
+    items: tuple[Item, ...]
+    next: str | None
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is remembered, without a word of it: fans, their messages and facts."""
+
+    fans: int = 0
+    messages: int = 0
+    facts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ process that closes it. Knows nothing of what the files are.
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import ahocorasick
@@ -15,25 +16,31 @@ CHUNK = 1 << 20
 """Bytes read at a time; chunks overlap by the longest piece."""
 
 
-def scan_file(path: Path, pieces: Sequence[str]) -> tuple[int, set[int]]:
+class Pieces:
+    """Pieces of text to look for, numbered from 0."""
+
+    def __init__(self, pieces: Sequence[str]) -> None:
+        self.longest = max((len(piece.encode("utf-8")) for piece in pieces), default=0)
+        self.automaton = ahocorasick.Automaton()
+        for number, piece in enumerate(pieces):
+            raw = piece.encode("utf-8").decode("latin-1")  # one letter a byte: what the automaton takes
+            self.automaton.add_word(raw, (*self.automaton.get(raw, ()), number))
+        self.automaton.make_automaton()
+
+
+def scan_file(path: Path, pieces: Pieces) -> tuple[int, set[int]]:
     """Bytes read, and which of `pieces` occur in the file as UTF-8."""
-    automaton = ahocorasick.Automaton()
-    for number, piece in enumerate(pieces):
-        raw = piece.encode("utf-8").decode("latin-1")  # one letter a byte: what the automaton takes
-        automaton.add_word(raw, (*automaton.get(raw, ()), number))
-    if not pieces:
+    if not pieces.longest:
         return path.stat().st_size, set()
-    automaton.make_automaton()
-    overlap = max(len(piece.encode("utf-8")) for piece in pieces)
     found: set[int] = set()
     read, tail = 0, ""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             read += len(chunk)
             text = tail + chunk.decode("latin-1")
-            for _, numbers in automaton.iter(text):
+            for _, numbers in pieces.automaton.iter(text):
                 found.update(numbers)
-            tail = text[-overlap:]
+            tail = text[-pieces.longest :]
     return read, found
 
 
@@ -41,10 +48,11 @@ def main() -> None:
     """Read `{"files": [...], "pieces": [...]}`, write `[{"file", "bytes", "found": [piece numbers]}]`."""
     job = json.load(sys.stdin)
     report = []
+    pieces = Pieces(job["pieces"])
     for name in job["files"]:
         path = Path(name)
-        if path.is_file():
-            read, found = scan_file(path, job["pieces"])
+        with suppress(FileNotFoundError):  # a database server drops files while we look
+            read, found = scan_file(path, pieces)
             report.append({"file": name, "bytes": read, "found": sorted(found)})
     json.dump(report, sys.stdout)
 

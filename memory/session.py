@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from memory.embedding import Vector
 from memory.errors import DuplicateMessage, UnknownItem
-from memory.records import Conversation, FanKey, Message, Revision, SaidBefore
+from memory.records import WITHHELD, Conversation, FanKey, Message, Revision, SaidBefore
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,16 @@ class SessionTranscript:
         if session is None:
             return ()
         return tuple(row for row in session.rows if row.place > after and row.place not in session.superseded)
+
+    def withhold(self, key: FanKey, message_id: str) -> None:
+        """Recall a message no more, by its fan's wish; it stays in the conversation. Raises `UnknownItem`."""
+        session = self._held.get(key) or _Session()
+        place = self._place(session, message_id)
+        session.rows = [
+            replace(row, message=replace(row.message, origin=WITHHELD)) if row.place == place else row
+            for row in session.rows
+        ]
+        self._move(session, changed=True)
 
     def take(self, key: FanKey) -> tuple[SessionPart, ...]:
         """Hand over what stands of a session, conversation by conversation, and forget it here."""

@@ -6,7 +6,7 @@ question as if it were an answer is worse than staying silent. Knows nothing of 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import regex
@@ -23,6 +23,7 @@ _WORDS = Path(__file__).with_name("statement_words.yaml")
 _JOINED = frozenset({"zh", "ja"})
 _LETTER = regex.compile(r"\p{L}")
 _JOINED_LETTER = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+_BETWEEN = regex.compile(r"[^\p{L}\p{M}\p{N}']+")
 _ASKING_MARKS = ("?", "？", "؟", "¿", "⁇", "፧", "՞")
 _EDGE = " \t.!！。…,،、~～؛;:：\"'“”«»()（）-—–❤️😂🥺🙏😊"
 
@@ -30,13 +31,13 @@ _EDGE = " \t.!！。…,،、~～؛;:：\"'“”«»()（）-—–❤️😂�
 @dataclass(frozen=True, slots=True)
 class _Language:
     question_start: tuple[str, ...] = ()
-    question_anywhere: tuple[str, ...] = ()
+    question_anywhere: regex.Pattern[str] | None = None
     question_end: tuple[str, ...] = ()
     request_start: tuple[str, ...] = ()
-    request_anywhere: tuple[str, ...] = ()
+    request_anywhere: regex.Pattern[str] | None = None
     request_end: tuple[str, ...] = ()
-    own: tuple[str, ...] = ()
-    yours: tuple[str, ...] = ()
+    own: regex.Pattern[str] | None = None
+    yours: regex.Pattern[str] | None = None
     own_form: regex.Pattern[str] | None = None
     dropped: bool = False
 
@@ -129,11 +130,14 @@ def _ends(plain: str, words: Sequence[str], joined: bool) -> bool:
     return any(plain.endswith(word) and (joined or _edge(plain[: -len(word)][-1:])) for word in words)
 
 
-def _holds(plain: str, words: Sequence[str], joined: bool) -> bool:
-    if joined:
-        return any(word in plain for word in words)
-    padded = regex.sub(r"[^\p{L}\p{M}\p{N}']+", " ", plain)
-    return any((f" {word}" if word.endswith("'") else f" {word} ") in f" {padded} " for word in words)
+def _holds(plain: str, words: regex.Pattern[str] | None, joined: bool) -> bool:
+    return words is not None and words.search(plain if joined else _padded(plain)) is not None
+
+
+@lru_cache(maxsize=64)
+def _padded(plain: str) -> str:
+    """The words of a text, one space around each."""
+    return f" {_BETWEEN.sub(' ', plain)} "
 
 
 def _edge(letter: str) -> bool:
@@ -144,17 +148,35 @@ def _edge(letter: str) -> bool:
 @cache
 def _languages() -> Mapping[str, _Language]:
     raw = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
-    return {tag: _read(entry) for tag, entry in raw.items()}
+    return {tag: _read(tag, entry) for tag, entry in raw.items()}
 
 
-def _read(entry: Mapping[str, object]) -> _Language:
+def _read(tag: str, entry: Mapping[str, object]) -> _Language:
     """One language's lists, folded like the texts they are compared with."""
     lists = {
         name: tuple(clean_text(str(word)).casefold() for word in words)
         for name, words in entry.items()
         if isinstance(words, list)
     }
-    form = entry.get("own_form")
+    form, joined = entry.get("own_form"), tag in _JOINED
     return _Language(
-        **lists, own_form=regex.compile(str(form)) if form else None, dropped=bool(entry.get("dropped", False))
+        question_start=lists.get("question_start", ()),
+        question_anywhere=_anywhere(lists.get("question_anywhere", ()), joined),
+        question_end=lists.get("question_end", ()),
+        request_start=lists.get("request_start", ()),
+        request_anywhere=_anywhere(lists.get("request_anywhere", ()), joined),
+        request_end=lists.get("request_end", ()),
+        own=_anywhere(lists.get("own", ()), joined),
+        yours=_anywhere(lists.get("yours", ()), joined),
+        own_form=regex.compile(str(form)) if form else None,
+        dropped=bool(entry.get("dropped", False)),
     )
+
+
+def _anywhere(words: Sequence[str], joined: bool) -> regex.Pattern[str] | None:
+    """One pattern for a list: pieces of text where words are joined, whole words elsewhere (after "j'" any)."""
+    if not words:
+        return None
+    ends = ["" if joined or word.endswith("'") else "(?= )" for word in words]
+    start = "" if joined else "(?<= )"
+    return regex.compile(start + "(?:" + "|".join(regex.escape(w) + e for w, e in zip(words, ends, strict=True)) + ")")

@@ -6,7 +6,18 @@ A fan row is one FanKey. Everything else hangs on it with ON DELETE CASCADE, and
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, Index, LargeBinary, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 ID_LENGTH = 256
@@ -109,6 +120,8 @@ class Message(Base):
     state: Mapped[str] = mapped_column(String(16))
     origin: Mapped[str] = mapped_column(String(32))
     superseded_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    pinned: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Kept by its fan's wish beyond the time that words are kept for."""
     vector: Mapped[bytes | None] = mapped_column(LargeBinary)
     """float16, little-endian."""
     embedder: Mapped[str | None] = mapped_column(String(ID_LENGTH))

@@ -1,7 +1,8 @@
 """How alike a message and an authored line must be: thresholds per language, learnt from messages kept apart.
 
-The `tune` half of `evals/calibration/<tag>.yaml` sets the thresholds, the `held_out` half is only reported. Knows the
-cards and an embedder; nothing of engines or guards.
+The `tune` half of `evals/calibration/<tag>.yaml` sets the thresholds, the `held_out` half is only reported. These are
+for lines that are found by their cosine alone (an embedder or a language that nothing was learnt for); `judged` learns
+the rest. Knows the cards and an embedder; nothing of engines or guards.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,9 +21,11 @@ from persona.answers import AuthoredLines, LineKind, authored
 from persona.card import PersonaCard
 from persona.folder import persona_ids, read_folder, shipped_catalog
 from persona.overlay import localise
+from persona.phrasings import phrasing_locales, shipped_phrasings
 from persona.thresholds import Threshold, Thresholds
 
 FOLDER = Path(__file__).parent
+Split = Literal["tune", "held_out", "unseen"]
 WRONG_ALLOWED = {"answer": 0.03, "example": 0.15}
 """Share of messages that nothing in the card fits and that may still get a line of it. An approved answer speaks for a
 brand and must be surer than small talk."""
@@ -37,7 +40,7 @@ class Labelled(BaseModel):
     persona: str
     text: str
     expect: tuple[str, ...]
-    split: Literal["tune", "held_out"]
+    split: Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,11 @@ def locales() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 
-def messages(locale: str) -> tuple[Labelled, ...]:
-    """The labelled messages of a language."""
-    raw = yaml.safe_load((FOLDER / f"{locale}.yaml").read_text(encoding="utf-8"))
-    return tuple(Labelled.model_validate(item) for item in raw["messages"])
+def messages(locale: str, split: Split) -> tuple[Labelled, ...]:
+    """The labelled messages of a language and a split."""
+    folder = FOLDER / "unseen" if split == "unseen" else FOLDER
+    raw = yaml.safe_load((folder / f"{locale}.yaml").read_text(encoding="utf-8"))
+    return tuple(one for one in map(Labelled.model_validate, raw["messages"]) if one.split == split)
 
 
 @cache
@@ -80,7 +84,7 @@ def cards() -> Mapping[str, PersonaCard]:
     return {name: read_folder(shipped_catalog() / name) for name in persona_ids(shipped_catalog())}
 
 
-def outcomes(locale: str, embedder: Embedder, split: Literal["tune", "held_out"]) -> list[Outcome]:
+def outcomes(locale: str, embedder: Embedder, split: Split) -> list[Outcome]:
     """The nearest authored line of each message of a split."""
 
     def embed(texts: Sequence[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
@@ -88,10 +92,9 @@ def outcomes(locale: str, embedder: Embedder, split: Literal["tune", "held_out"]
 
     lines = {name: AuthoredLines.from_persona(localise(card, locale), embed, OPEN) for name, card in cards().items()}
     found = []
-    for message in messages(locale):
-        if message.split == split:
-            best = lines[message.persona].ranked(embedder.query(message.text), limit=1)[0]
-            found.append(Outcome(best.kind, best.score, best.id in message.expect, bool(message.expect)))
+    for message in messages(locale, split):
+        best = lines[message.persona].ranked(embedder.query(message.text), limit=1)[0]
+        found.append(Outcome(best.kind, best.score, best.id in message.expect, bool(message.expect)))
     return found
 
 
@@ -152,10 +155,14 @@ def authored_passages() -> list[str]:
 
 
 def authored_questions() -> list[str]:
-    """Every question and example of the shipped cards, in all languages: the texts whose vectors ship with them."""
-    return [
+    """Every question and example of the shipped cards, in all languages, with the shared wordings and what no card
+    answers: the texts whose vectors ship with them."""
+    questions = [
         line.question
         for card in cards().values()
         for locale in sorted(card.locales)
-        for line in authored(localise(card, locale))
+        for line in authored(localise(card, locale), shipped_phrasings(locale))
     ]
+    shared = [one for locale in phrasing_locales() if (one := shipped_phrasings(locale)) is not None]
+    questions += [text for one in shared for texts in (*one.same.values(), one.none) for text in texts]
+    return list(dict.fromkeys(questions))

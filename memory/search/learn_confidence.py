@@ -159,7 +159,23 @@ def learn(items: Sequence[Item], common: Mapping[str, frozenset[str]], embedder:
         model = replace(model, weights=weights, bias=bias)
     found = [answer(trial, embedder, model) for trial in tried]
     labels = [trial.answer == one.number for trial, one in zip(tried, found, strict=True)]
-    return replace(model, threshold=choose_threshold([one.confidence for one in found], labels, PRECISION))
+    shared = [(one.confidence, label) for one, label in zip(found, labels, strict=True) if _all_shared(one)]
+    return replace(
+        model,
+        threshold=choose_threshold([one.confidence for one in found], labels, PRECISION),
+        shared_threshold=above_the_wrong(shared),
+    )
+
+
+def above_the_wrong(judged: Sequence[tuple[float, bool]]) -> float:
+    """A little above the surest wrong answer: a fifth of the way to the next right one. They are too few for more."""
+    wrong = max((confidence for confidence, label in judged if not label), default=0.0)
+    right = min((confidence for confidence, label in judged if label and confidence > wrong), default=1.0)
+    return round(wrong + (right - wrong) / 5, 4)
+
+
+def _all_shared(found: Found) -> bool:
+    return found.features.overlap >= 1 and found.features.same_language >= 1
 
 
 def report(name: str, items: Sequence[Item], model: Confidence, embedder: Embedder) -> None:
@@ -169,7 +185,7 @@ def report(name: str, items: Sequence[Item], model: Confidence, embedder: Embedd
         found = answer(trial, embedder, model)
         count = counts.setdefault(trial.locale, Counter())
         count["asked"] += trial.answer is not None
-        if found.confidence >= model.threshold:
+        if model.sure(found.features, found.confidence):
             count["quoted"] += 1
             count["right"] += trial.answer == found.number
     for locale, count in [*sorted(counts.items()), ("all", sum(counts.values(), Counter()))]:

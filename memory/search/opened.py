@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from memory.embedding import Vector, clean_text
-from memory.records import PRIVATE, KnownFact, SaidBefore
+from memory.records import PRIVATE, WITHHELD, KnownFact, SaidBefore
 from memory.search.budget import estimate_tokens
+from memory.search.dates import date_words
 from memory.search.dense import DenseRows
 from memory.search.fusion import Signals
 from memory.search.lexical import LexicalIndex, Scores
@@ -76,7 +77,9 @@ class OpenFan:
         """Add messages in the order they were said."""
         for row in rows:
             said = row.message
-            tells = said.role == "fan" and said.origin != PRIVATE and is_statement(said.text, said.locale)
+            tells = (
+                said.role == "fan" and said.origin not in {PRIVATE, WITHHELD} and is_statement(said.text, said.locale)
+            )
             own = tells and row.vector is not None and is_own_statement(said.text, said.locale)
             cost = self._count(said.text) if tells else 0
             entry = Entry(False, said.id, said.text, said.locale, said.said_at, said.conversation, tells, own, cost)
@@ -139,7 +142,7 @@ class OpenFan:
     def _add(self, entry: Entry, vector: Vector | None) -> None:
         self.entries.append(entry)
         self._dense.add(vector)
-        self._lexical.add(tokens(entry.text))
+        self._lexical.add([*tokens(entry.text), *date_words(entry.said_at, entry.locale)])
         self._said_at.append(entry.said_at.timestamp())
         self._language.append(self._languages.setdefault(primary_language(entry.locale), len(self._languages)))
         self._conversation.append(self._conversations.setdefault(entry.conversation, len(self._conversations)))

@@ -5,6 +5,7 @@ Thai, Lao, Khmer, Burmese). Knows nothing of languages beyond their scripts, nor
 """
 
 import unicodedata
+from functools import lru_cache
 
 import regex
 
@@ -43,6 +44,7 @@ def _pieces(run: str) -> list[str]:
     return pairs + [letter for letter in run if _HAN.match(letter)]
 
 
+@lru_cache(maxsize=50_000)
 def _word(word: str) -> str:
     """A word as people type it with or without its accents, cut to its beginning so that endings do not matter."""
     if _SPOKEN_MARKS.search(word):

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Select, insert, or_, select, update
 from memory.embedding import Vector, clean_text
 from memory.errors import NotConsented, UnknownItem
 from memory.records import Fact, FanKey, KnownFact
+from memory.store.consents import FACTS, ORDINARY, SENSITIVE, allowed
 from memory.store.fans import checked_id, find_fan, move_revision, storable_text
 from memory.store.vectors import packed, require_embedder, unpacked
 from memory.tables import Fact as FactRow
@@ -23,19 +24,20 @@ def add(
 ) -> tuple[str, ...]:
     """Add facts with their vectors and end the validity of those they supersede.
 
-    A fact that already stands word for word is left out. Returns the ids that were added. Raises `NotConsented`,
-    `EmbedderMismatch`, `UnknownItem` (a superseded id), `UnusableId`.
+    A fact that already stands word for word is left out, and a sensitive one without its own consent. Returns the ids
+    that were added. Raises `NotConsented`, `EmbedderMismatch`, `UnknownItem` (a superseded id), `UnusableId`.
     """
-    fan = find_fan(connection, key)
-    if fan is None or not fan.remembers:
-        raise NotConsented("This fan has not agreed to be remembered; no fact was kept.")
+    fan = find_fan(connection, key, writing=True)
+    opened = allowed(connection, fan)
+    if fan is None or FACTS not in opened:
+        raise NotConsented("This fan has not agreed that facts be remembered; no fact was kept.")
     require_embedder(connection, model_id)
     for fact_id in supersedes:
         _end(connection, fan.id, fact_id, facts[0] if facts else None)
     known = {_same(row.text) for row in connection.execute(_at(fan.id, None))}
     added: list[str] = []
     for fact, vector in zip(facts, embedded, strict=True):
-        if _same(fact.text) in known:
+        if _same(fact.text) in known or (fact.sensitivity != ORDINARY and SENSITIVE not in opened):
             continue
         known.add(_same(fact.text))
         values = _values(fact) | {"fan_id": fan.id, "vector": packed(vector), "embedder": model_id}
@@ -52,10 +54,16 @@ def standing(connection: Connection, key: FanKey, at: datetime | None = None) ->
 
 
 def with_vectors(connection: Connection, key: FanKey) -> tuple[KnownFact, ...]:
-    """The facts that stand now, with their vectors."""
+    """The facts that stand now and may be used, with their vectors: none after a no to facts, no sensitive ones without
+    the consent to them."""
     fan = find_fan(connection, key)
-    rows = () if fan is None else connection.execute(_at(fan.id, None)).all()
-    return tuple(KnownFact(_fact(row), unpacked(row.vector)) for row in rows)
+    opened = allowed(connection, fan)
+    if fan is None or FACTS not in opened:
+        return ()
+    usable = _at(fan.id, None)
+    if SENSITIVE not in opened:
+        usable = usable.where(FactRow.sensitivity == ORDINARY)
+    return tuple(KnownFact(_fact(row), unpacked(row.vector)) for row in connection.execute(usable))
 
 
 def all_of(connection: Connection, key: FanKey) -> tuple[Fact, ...]:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from memory.errors import UnusableId
 from memory.records import FanKey, Revision
+from memory.store.upsert import insert_unless_there
 from memory.tables import ID_LENGTH, Fan
 
 
@@ -39,19 +40,23 @@ def storable_text(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
 
 
-def find_fan(connection: Connection, key: FanKey) -> FanRow | None:
-    """The row of `key`, or None for a fan who was never written down."""
+def find_fan(connection: Connection, key: FanKey, *, writing: bool = False) -> FanRow | None:
+    """The row of `key`, or None for a fan who was never written down.
+
+    `writing` holds the row until the transaction ends: of several writers of one fan the next begins when the last is
+    done, so that the ids of a fan's rows come in the order in which they can be seen. SQLite's writers queue anyway.
+    """
     checked_key(key)
     query = select(Fan.id, Fan.remembers, Fan.epoch, Fan.revision).where(
         Fan.tenant == key.tenant, Fan.persona == key.persona, Fan.fan == key.fan
     )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(query.with_for_update() if writing else query).one_or_none()
     return None if row is None else FanRow(row.id, row.remembers, Revision(row.epoch, row.revision))
 
 
 def make_fan(connection: Connection, key: FanKey) -> FanRow:
-    """The row of `key`, made when there is none."""
-    found = find_fan(connection, key)
+    """The row of `key`, made when there is none, and held for writing."""
+    found = find_fan(connection, key, writing=True)
     if found is not None:
         return found
     values = {
@@ -63,15 +68,21 @@ def make_fan(connection: Connection, key: FanKey) -> FanRow:
         "epoch": 0,
         "created_at": datetime.now(UTC),
     }
-    made = connection.execute(insert(Fan).values(values)).inserted_primary_key
-    assert made is not None, "an insert of one row gives its key"
-    return FanRow(made[0], False, Revision())
+    insert_unless_there(connection, Fan, values)
+    made = find_fan(connection, key, writing=True)
+    assert made is not None, "the row was made here, or by another at the same time"
+    return made
 
 
 def move_revision(connection: Connection, fan_id: int, *, changed: bool) -> None:
     """Tell every cache that this fan has new rows, or (`changed`) that rows are gone or different."""
     step = {"revision": Fan.revision + 1} | ({"epoch": Fan.epoch + 1} if changed else {})
     connection.execute(update(Fan).where(Fan.id == fan_id).values(step))
+
+
+def move_all(connection: Connection) -> None:
+    """Tell every cache that no fan is as it was: the store came from a backup. The step is wider than any lead."""
+    connection.execute(update(Fan).values(revision=Fan.revision + 1, epoch=Fan.epoch + 1000))
 
 
 def revision_of(connection: Connection, key: FanKey) -> Revision | None:

@@ -33,7 +33,7 @@ def append(
 
     Raises `NotConsented`, `EmbedderMismatch`, `DuplicateMessage`, `UnknownItem` (a reply to supersede), `UnusableId`.
     """
-    fan = find_fan(connection, key)
+    fan = find_fan(connection, key, writing=True)
     if fan is None or not fan.remembers:
         raise NotConsented("This fan has not agreed to be remembered; keep the conversation in the session only.")
     require_embedder(connection, model_id)
@@ -54,7 +54,7 @@ def append(
 
 def supersede(connection: Connection, key: FanKey, message_id: str) -> None:
     """Mark a reply superseded: it stays in the store and leaves the history. Raises `UnknownItem`."""
-    fan = find_fan(connection, key)
+    fan = find_fan(connection, key, writing=True)
     if fan is None:
         raise UnknownItem("message", message_id)
     _supersede(connection, fan.id, message_id)
@@ -102,6 +102,13 @@ def said(connection: Connection, key: FanKey, after: int = 0) -> tuple[SaidBefor
         .order_by(MessageRow.id)
     )
     return tuple(SaidBefore(row.id, _message(row), unpacked(row.vector)) for row in connection.execute(query))
+
+
+def kept(connection: Connection, fan_id: int) -> tuple[tuple[Message, bool], ...]:
+    """Everything of a fan that still stands, oldest first, and whether it is pinned."""
+    standing = (MessageRow.fan_id == fan_id, MessageRow.superseded_at.is_(None))
+    query = _message_columns().add_columns(MessageRow.pinned).where(*standing).order_by(MessageRow.id)
+    return tuple((_message(row), row.pinned) for row in connection.execute(query))
 
 
 def _conversation(connection: Connection, fan_id: int, name: str, messages: Sequence[Message]) -> int:

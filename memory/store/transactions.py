@@ -15,10 +15,13 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from memory.errors import StoreUnavailable
+from memory.errors import NotPermitted, StoreLocked, StoreReadOnly, StoreUnavailable
 
 WRITING = "memory_writing"
 """Execution option of connections that write: on SQLite they take the write lock when they begin."""
+
+_ONE_MOMENT = {"isolation_level": "REPEATABLE READ"}
+"""What SQLite's readers have anyway: all statements of a transaction see the same moment."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,14 +32,21 @@ class Transactions:
     """Runs functions `work(connection, …)` in one transaction each, in a few threads of its own.
 
     On SQLite the writers of this process queue on a lock of ours: its own waiting polls in steps of milliseconds.
-    Writers of other processes wait up to SQLite's busy timeout. Raises `StoreUnavailable`.
+    Writers of other processes wait up to SQLite's busy timeout. On PostgreSQL the writers of one fan queue on its row.
+    Raises `StoreUnavailable`.
     """
 
     def __init__(self, engine: Engine, threads: int = 4) -> None:
         self._engine = engine
         self._writer = engine.execution_options(**{WRITING: True})
+        self._reader = engine if engine.dialect.name == "sqlite" else engine.execution_options(**_ONE_MOMENT)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="memory")
         self._queue = threading.RLock() if engine.dialect.name == "sqlite" else nullcontext()
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
 
     @property
     def sqlite_file(self) -> Path | None:
@@ -62,7 +72,7 @@ class Transactions:
 
     def read_now(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`read`, blocking."""
-        with _failures(), self._engine.begin() as connection:
+        with _failures(), self._reader.begin() as connection:
             return work(connection, *args, **kwargs)
 
     def write_now(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -83,6 +93,16 @@ class Transactions:
             finally:
                 raw.close()
 
+    def outside(self, *statements: str) -> list[Any]:
+        """Run PostgreSQL statements that allow no transaction, each by itself. Returns the first value of each, or
+        None where there is none."""
+        found: list[Any] = []
+        with _failures(), self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            for statement in statements:
+                done = connection.exec_driver_sql(statement)
+                found.append(done.scalar() if done.returns_rows else None)
+        return found
+
     def close(self) -> None:
         """Wait for running work and close the connections; safe to call twice."""
         self._pool.shutdown(wait=True)
@@ -93,6 +113,24 @@ class Transactions:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
 
+def named_failure(error: DBAPIError | OSError, what: str) -> StoreUnavailable:
+    """The driver's failure as one of ours, with what to do."""
+    cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    if getattr(getattr(error, "orig", None), "sqlstate", None) == _NOT_PERMITTED:
+        return NotPermitted(f"{what}: {cause}")
+    if any(sign in cause for sign in _READ_ONLY):
+        return StoreReadOnly(f"{what}: {cause}")
+    if any(sign in cause for sign in _LOCKED):
+        return StoreLocked(f"{what}: {cause}")
+    return StoreUnavailable(f"{what}: {cause}")
+
+
+_NOT_PERMITTED = "42501"
+"""PostgreSQL's own code for it."""
+_READ_ONLY = ("readonly database", "read-only transaction")
+_LOCKED = ("database is locked", "lock timeout", "database table is locked")
+
+
 @contextmanager
 def _failures() -> Iterator[None]:
     """Name the driver's failures; a broken constraint is the caller's to name."""
@@ -101,4 +139,4 @@ def _failures() -> Iterator[None]:
     except IntegrityError:
         raise
     except DBAPIError as error:
-        raise StoreUnavailable(f"The memory store cannot be used now: {error.orig}") from error
+        raise named_failure(error, "The memory store cannot be used now") from error

@@ -5,10 +5,11 @@ another was measured to be as good as by a passage vector (same language 0.92, a
 """
 
 import numpy as np
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from memory.embedding import Embedder, Vector
 from memory.errors import EmbedderMismatch
+from memory.store.upsert import insert_unless_there
 from memory.tables import Fact, Fan, Message, Setting
 
 _STORED = np.dtype("<f2")
@@ -43,7 +44,8 @@ def claim_embedder(connection: Connection, model_id: str) -> None:
     if stored == model_id:
         return
     if stored is None:
-        connection.execute(insert(Setting).values(name=_EMBEDDER, value=model_id))
+        insert_unless_there(connection, Setting, {"name": _EMBEDDER, "value": model_id})
+        require_embedder(connection, model_id)
         return
     for table in (Message, Fact):
         if connection.execute(select(table.id).where(table.embedder.is_not(None)).limit(1)).first() is not None:

@@ -13,8 +13,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from memory.errors import NewerSchema, StoreUnavailable
-from memory.store.transactions import WRITING
+from memory.store.transactions import WRITING, named_failure
 
+_UPGRADING = 5_606_942_109
+"""A number for PostgreSQL's advisory lock that no other program is likely to use."""
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -24,6 +26,11 @@ def newest_revision() -> str:
     if head is None:
         raise StoreUnavailable("This installation has no migrations; install it again.")
     return head
+
+
+def known_revisions() -> frozenset[str]:
+    """Every revision that this release can bring up to its own."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def found_revision(engine: Engine) -> str | None:
@@ -38,8 +45,7 @@ def upgrade(engine: Engine) -> str:
     Raises `NewerSchema`, or `StoreUnavailable` when it cannot be written.
     """
     config = _config()
-    scripts = ScriptDirectory.from_config(config)
-    known = {script.revision for script in scripts.walk_revisions()}
+    known = known_revisions()
     newest = newest_revision()
     try:
         found = found_revision(engine)
@@ -48,10 +54,12 @@ def upgrade(engine: Engine) -> str:
         if found is not None and found not in known:
             raise NewerSchema(found, newest)
         with engine.execution_options(**{WRITING: True}).begin() as connection:
+            if connection.dialect.name == "postgresql":  # of several that start at once, one makes the tables
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADING})")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except DBAPIError as error:
-        raise StoreUnavailable(f"The database cannot be brought to schema {newest!r}: {error.orig}") from error
+        raise named_failure(error, f"The database cannot be brought to schema {newest!r}") from error
     return newest
 
 

@@ -1,8 +1,12 @@
 """Consent: per purpose, the newest answer holds, and each is on record."""
 
+from datetime import UTC, datetime
 from typing import Any
 
-from memory.records import FanKey
+import pytest
+
+from memory.errors import NotConsented, UnknownPurpose
+from memory.records import Fact, FanKey
 
 
 async def test_the_newest_answer_to_a_purpose_holds(rooms: Any, fan: FanKey) -> None:
@@ -35,3 +39,36 @@ async def test_after_a_no_nothing_stored_is_recalled(rooms: Any, fan: FanKey) ->
     vector = rooms.embedder.query("where")
     assert await rooms.recall.recall(fan, "d", "where", vector, "en", 100) == ()
     assert "Lugo" in str(await rooms.erasure.export(fan))
+
+
+async def test_facts_follow_memory_and_sensitive_ones_need_their_own_yes(rooms: Any, fan: FanKey) -> None:
+    """A no to facts stops and hides them all; without a yes of its own a sensitive one is not kept, nor used after it
+    was taken back."""
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    ordinary = Fact("fact-00001", "lives in Lugo", "en", "m", moment)
+    health = Fact("fact-00002", "has asthma", "en", "m", moment, sensitivity="health")
+    assert [one.open for one in await rooms.consents.choices(fan)] == [False, False, False]
+    await rooms.consents.choose(fan, "memory", True, "en")
+    assert await rooms.facts.add(fan, [ordinary, health]) == ("fact-00001",)
+    chosen = await rooms.consents.choose(fan, "sensitive", True, "ja")
+    assert [(one.purpose, one.granted, one.open) for one in chosen] == [
+        ("memory", True, True),
+        ("facts", None, True),
+        ("sensitive", True, True),
+    ]
+    assert await rooms.facts.add(fan, [health]) == ("fact-00002",)
+    assert len(await rooms.facts.with_vectors(fan)) == 2
+    await rooms.consents.choose(fan, "sensitive", False, "ja")
+    assert [known.fact.id for known in await rooms.facts.with_vectors(fan)] == ["fact-00001"]
+    await rooms.consents.choose(fan, "facts", False, "ja")
+    assert await rooms.facts.with_vectors(fan) == ()
+    assert await rooms.consents.allows(fan, "memory")
+    assert not await rooms.consents.allows(fan, "sensitive")
+    with pytest.raises(NotConsented):
+        await rooms.facts.add(fan, [Fact("fact-00003", "likes tea", "en", "m", moment)])
+
+
+async def test_an_unknown_purpose_is_refused(rooms: Any, fan: FanKey) -> None:
+    """The page's switches are the known purposes and no others."""
+    with pytest.raises(UnknownPurpose, match="memory, facts, sensitive"):
+        await rooms.consents.choose(fan, "marketing", True, "en")

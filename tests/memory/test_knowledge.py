@@ -1,7 +1,12 @@
 """Persona knowledge in embedded Chroma: ingestion by content, search by meaning and words, one writer, offline."""
 
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +111,68 @@ def test_a_server_that_does_not_answer_is_named(bundled: CachedEmbedder) -> None
     """A wrong CHROMA_URL stops the start with the URL."""
     with pytest.raises(StoreUnavailable, match=r"127\.0\.0\.1:9"):
         Knowledge.from_url("http://127.0.0.1:9", bundled)
+
+
+@pytest.fixture(scope="module")
+def chroma_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Chroma server in a process of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    program = str(Path(sys.executable).with_name("chroma"))
+    folder = tmp_path_factory.mktemp("chroma")
+    with (folder / "log").open("wb") as log:
+        command = [program, "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)]
+        server = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            wait_for(port, server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError("the Chroma server did not start")
+
+
+def test_a_server_serves_several_writers(chroma_url: str, bundled: CachedEmbedder) -> None:
+    """With CHROMA_URL two programs write and read the same documents, and no lock is taken."""
+    one, other = Knowledge.from_url(chroma_url, bundled), Knowledge.from_url(chroma_url, bundled)
+    assert one.ingest("nova", documents()) == Ingested(2, 0, 0)
+    other.ingest("diego", [KnowledgeDocument("life", "en", "# Life\nDiego has a brother called Rui.")])
+    question = "Who is her brother?"
+    for knowledge in (one, other):
+        assert "Teo" in knowledge.search("nova", "en", bundled.query(question), question, k=1)[0].text
+        assert knowledge.holds("called Rui")
+    assert other.ingest("nova", documents()[:1]) == Ingested(0, 1, 1)
+    assert other.locales("nova") == ("en",)
+    other.ingest("nova", [KnowledgeDocument("life", "en", LIFE.replace("Teo", "Leo"))])
+    assert "Leo" in one.search("nova", "en", bundled.query(question), question, k=1)[0].text
+
+
+def test_a_passage_says_where_it_is_from_and_which_day_it_speaks_for(
+    knowledge: Knowledge, bundled: CachedEmbedder
+) -> None:
+    """Source, licence and day come with every passage, from the document's own fields or the lines on top of it."""
+    top = "---\nsource: Press kit\nlicence: CC BY 4.0\nas_of: 2026-05-03\n---\n"
+    facts = {"source": "Press kit", "licence": "CC BY 4.0", "as_of": "2026-05-03"}
+    knowledge.ingest("nova", [KnowledgeDocument("life", "en", top + LIFE)])
+    best = knowledge.search("nova", "en", bundled.query("brother"), "brother", k=1)[0]
+    assert facts.items() <= dict(best.metadata).items()
+    assert "Press kit" not in best.text
+    fields = KnowledgeDocument("life", "en", LIFE, "Press kit", "CC BY 4.0", date(2026, 5, 3))
+    assert knowledge.ingest("nova", [fields]) == Ingested(0, 1, 0)
+    later = replace(fields, as_of=date(2026, 6, 1))
+    assert knowledge.ingest("nova", [later]) == Ingested(1, 0, 1)
+    best = knowledge.search("nova", "en", bundled.query("brother"), "brother", k=1)[0]
+    assert best.metadata["as_of"] == "2026-06-01"
 
 
 def test_langchain_searches_the_same_pieces(knowledge: Knowledge) -> None:

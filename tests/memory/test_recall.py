@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from memory.embedding import CachedEmbedder
 from memory.opening import OpenFans
@@ -166,7 +169,7 @@ def test_held_out_questions_are_quoted_right(bundled: CachedEmbedder) -> None:
     for trial in trials(items, seed=5):
         found = answer(trial, bundled, model)
         asked += trial.answer is not None
-        if found.confidence >= model.threshold:
+        if model.sure(found.features, found.confidence):
             quoted += 1
             right += found.number == trial.answer
     assert right / quoted >= 0.9
@@ -199,3 +202,54 @@ async def test_a_superseded_reply_and_an_erased_message_leave_the_open_fan(rooms
     assert await recalled() == [gone, kept]
     await rooms.transcripts.stored.supersede(fan, gone)
     assert await recalled() == [kept]
+
+
+LONE = [
+    ("en", "I live in Lugo", "Where do I live?"),
+    ("es", "Vivo en Lugo", "¿Dónde vivo?"),
+    ("fr", "J'habite à Lugo", "Où est-ce que j'habite ?"),
+    ("hi", "मैं लुगो में रहता हूँ", "मैं कहाँ रहता हूँ?"),
+    ("ar", "أنا أعيش في لوغو", "أين أعيش؟"),
+    ("zh-Hans", "我住在卢戈", "我住在哪里？"),
+]
+
+
+@pytest.mark.parametrize(("locale", "told", "asked"), LONE)
+async def test_the_one_thing_told_is_quoted_when_its_words_are_asked_for(
+    talk: Talk, locale: str, told: str, asked: str
+) -> None:
+    """ "I live in Lugo" answers "Where do I live?" though nothing else is known to compare it with."""
+    await talk.say(told, locale, conversation="now")
+    best = await talk.best(asked, locale)
+    assert best.quotable
+    assert best.recollection.text == told
+
+
+async def test_what_was_said_in_a_month_is_found_by_its_name(talk: Talk) -> None:
+    """The date belongs to what is searched."""
+    for number in range(20):
+        await talk.say(f"I counted {number} herons by the river", days=number % 2)
+    await talk.say("I counted nothing at all", days=150)
+    assert (await talk.about("what did I say in June", 12))[0] == "I counted nothing at all"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=400), st.text(max_size=12), st.integers(-5, 500))
+async def test_no_query_raises(talk: Talk, text: str, locale: str, budget: int) -> None:
+    """Any text in any language within any budget is answered, with nothing if need be."""
+    if not talk.count:
+        await talk.say("I live in Lugo")
+        await talk.say("ルーゴに住んでいます", "ja")
+    vector = np.zeros(talk.embedder.dim, np.float32)
+    await talk.recall.recall(talk.fan, "now", text, vector, locale, budget)
+    await talk.recall.best_statement(talk.fan, text, vector, locale)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=3000), st.text(max_size=8))
+async def test_anything_said_can_be_searched(talk: Talk, text: str, locale: str) -> None:
+    """Whatever was said, in whatever tag, opens and is searched."""
+    talk.count += 1
+    said = Message(f"m{talk.count}", "old", "fan", text, locale, datetime(2026, 1, 1, tzinfo=UTC))
+    await talk.session.append(talk.fan, "old", [said], [np.ones(talk.embedder.dim, np.float32)], "x")
+    await talk.recall.recall(talk.fan, "now", text, np.ones(talk.embedder.dim, np.float32), locale, 100)

@@ -47,8 +47,7 @@ async def test_a_session_is_searched_without_touching_the_disk(rooms: Any, fan: 
     vector = rooms.embedder.query("x")
     recalled = await rooms.recall.recall(fan, "c", "tortoise", vector, "en", 100, in_history=0)
     assert [one.text for one in recalled] == [said.text]
-    rooms.transactions.close()
-    assert b"Hannibal" not in rooms.path.read_bytes()
+    assert b"Hannibal" not in rooms.on_disk()
 
 
 async def test_a_new_session_is_never_taken_for_a_dropped_one(rooms: Any, fan: FanKey) -> None:

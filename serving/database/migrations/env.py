@@ -3,12 +3,13 @@
 from alembic import context
 
 from memory.tables import Base
+from serving.access.tables import AccessBase
 from serving.incidents.tables import IncidentBase
 from serving.staff.tables import StaffBase
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=[Base.metadata, StaffBase.metadata, IncidentBase.metadata],
+    target_metadata=[Base.metadata, StaffBase.metadata, IncidentBase.metadata, AccessBase.metadata],
     transactional_ddl=True,
 )
 with context.begin_transaction():
