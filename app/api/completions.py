@@ -1,158 +1,124 @@
 """`POST /v1/chat/completions`: a turn's events in OpenAI's shape, whole or as server-sent events.
 
 Every response carries the disclosure; in a stream it is on the first chunk. Notices that are due are said in
-`disclosure.notice`, and what stood in for a withheld sentence is in the text.
+`disclosure.notice`, and what stood in for a withheld sentence is in the text. An outage before the first word is a 503
+with the reviewed line as its message; in a stream, where the status is out already, the finish reason is `error`.
 """
 
-import time
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
-from urllib.parse import quote
-from uuid import uuid4
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
-from app.api.errors import as_api_error, body
-from app.api.requests import ChatRequest, parse_chat
+from app.api.door import refuse_persona
+from app.api.errors import ApiError, as_api_error, body
+from app.api.frames import DONE, Chunks, Outcome, completion
+from app.api.label import HEADER, disclosure_header
+from app.api.outbox import Outbox, while_reader_stays
+from app.api.requests import ChatRequest, parse_chat, read_body
 from memory.errors import MemoryFailure
+from persona.languages import negotiate
+from serving.access.turnstile import Caller
+from serving.access.values import Access
 from serving.assemble import Lookalike
-from serving.disclosure.label import Disclosure
-from serving.errors import ServingError
-from serving.events import Begun, Done, Notice, Replaced, Sources, Text, TurnEvent
+from serving.disclosure.texts import fill, house_texts, text_locales
+from serving.errors import ServingError, TooManyMessages
+from serving.events import Begun, Done, TurnEvent
+
+OUTAGE_SECONDS = 5
+"""What a client is told to wait after an outage."""
+RETRY_COUNT = "x-stainless-retry-count"
+"""The official client says in this header that it sends a request once more: then the turn takes the place of the one
+before it, and a fan's words aren't kept twice."""
 
 
-async def complete(request: Request) -> Response:
+async def complete(request: Request, access: Access) -> "Completion":
     """The route. Raises `ApiError` and `ServingError`, which the app's handlers turn into OpenAI's error object."""
     service: Lookalike = request.app.state.lookalike
-    chat = parse_chat(
-        await request.body(), service.negotiate(request.headers.get("accept-language", "")), service.tenant
-    )
-    events = service.conversation.converse(chat.turn)
+    again = request.headers.get(RETRY_COUNT, "0") != "0"
+    default = service.negotiate(request.headers.get("accept-language", ""))
+    chat = parse_chat(await read_body(request), default, access.tenant, again=again)
+    refuse_persona(access, chat.turn.persona_id)
+    return Completion(service, chat, Caller(access.tenant, chat.turn.persona_id, chat.turn.fan_id or "", access.key))
+
+
+class Completion:
+    """The response to one chat request: an ASGI application of its own, so that nothing stands in the tokens' way."""
+
+    def __init__(self, service: Lookalike, chat: ChatRequest, caller: Caller) -> None:
+        self._service = service
+        self._chat = chat
+        self._caller = caller
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer. A client that goes away stops the engine."""
+        answer = self._streamed if self._chat.stream else self._whole
+        try:
+            with self._service.turnstile.turn(self._caller):
+                await while_reader_stays(receive, answer(scope, receive, send))
+        except TooManyMessages as problem:
+            raise self._refusal(problem) from problem
+
+    async def _whole(self, scope: Scope, receive: Receive, send: Send) -> None:
+        outcome = Outcome()
+        async with aclosing(self._service.conversation.converse(self._chat.turn)) as events:
+            begun = await _begin(events)
+            async for event in events:
+                outcome.take(event)
+        headers = self._headers(begun)
+        if outcome.outage:
+            more = {"disclosure": begun.disclosure.as_dict(), "sources": outcome.sources}
+            headers["Retry-After"] = str(OUTAGE_SECONDS)
+            raise ApiError(503, "engine_unavailable", outcome.text, headers=headers, more=more)
+        payload = orjson.dumps(completion(self._chat, begun, outcome))
+        await Response(payload, 200, headers, "application/json")(scope, receive, send)
+
+    async def _streamed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The fan's conversation is free again as soon as the reply is made, however slowly it is read."""
+        del scope, receive
+        chunks, outcome, outbox = Chunks(self._chat), Outcome(), Outbox(send)
+        async with aclosing(self._service.conversation.converse(self._chat.turn)) as events:
+            begun = await _begin(events)
+            await send(_start(self._headers(begun)))
+            outbox.put(chunks.first(begun))
+            async with outbox:
+                try:
+                    async for event in events:
+                        if shown := outcome.take(event):
+                            outbox.put(chunks.text(shown))
+                        if isinstance(event, Done):
+                            outbox.put(chunks.last(outcome))
+                except (ServingError, MemoryFailure) as problem:
+                    outbox.put(b"data: " + orjson.dumps(body(as_api_error(problem))) + b"\n\n")
+                outbox.put(DONE)
+                await events.aclose()
+                with suppress(TimeoutError):  # a reader that stalled: the server closes the connection
+                    await outbox.finish()
+
+    def _headers(self, begun: Begun) -> dict[str, str]:
+        field = disclosure_header(begun.disclosure.operator, self._chat.model)
+        return {HEADER: field, "Content-Language": begun.locale}
+
+    def _refusal(self, problem: TooManyMessages) -> ApiError:
+        """The limit, in the fan's language: a client that shows an error's message shows something to be read."""
+        spoken = negotiate([self._chat.turn.ui_locale, "en"], text_locales()).locale or "en"
+        error = as_api_error(problem)
+        error.message = fill(house_texts(spoken)[problem.code], limit=problem.limit)
+        error.headers["Content-Language"] = spoken
+        return error
+
+
+async def _begin(events: AsyncGenerator[TurnEvent]) -> Begun:
     first = await anext(events)
     assert isinstance(first, Begun)
-    headers = {"AI-Disclosure": disclosure_header(first.disclosure, chat.model), "Content-Language": first.locale}
-    if not chat.stream:
-        return await _whole(chat, first, events, headers)
-    stream = _stream(chat, first, events)
-    return StreamingResponse(stream, media_type="text/event-stream", headers=headers | {"Cache-Control": "no-store"})
+    return first
 
 
-def disclosure_header(disclosure: Disclosure, model: str) -> str:
-    """The `AI-Disclosure` structured field (draft-abaris-aicdh): ASCII only, other characters percent-encoded."""
-    return f'mode=ai-originated, provider="{_ascii(disclosure.operator)}", model="{_ascii(model)}"'
-
-
-def _ascii(text: str) -> str:
-    return quote(text, safe=" !#$&'()*+,-./:;<=>?@[]^_`{|}~")
-
-
-async def _whole(
-    chat: ChatRequest, begun: Begun, events: AsyncGenerator[TurnEvent], headers: dict[str, str]
-) -> Response:
-    said: list[str] = []
-    why: dict[str, object] = {}
-    done: Done | None = None
-    outage = ""
-    async with aclosing(events):
-        async for event in events:
-            match event:
-                case Text(delta):
-                    said.append(delta)
-                case Replaced(_, text) if text:
-                    said.append(text)
-                case Notice("outage" | "cut_off" | "withdrawn", text, _):
-                    outage = f"{outage} {text}".strip()
-                case Sources():
-                    why = sources_dict(event)
-                case Done():
-                    done = event
-    assert done is not None
-    text = "".join(said).strip()
-    payload = _frame(chat, "chat.completion") | {
-        "choices": [
-            {
-                "index": 0,
-                "message": {"role": "assistant", "content": f"{text}\n\n{outage}".strip() if outage else text},
-                "finish_reason": "stop" if done.state == "whole" else "length",
-                "logprobs": None,
-            }
-        ],
-        "usage": _usage(done),
-        "disclosure": begun.disclosure.as_dict(),
-        "sources": why,
-    }
-    return Response(orjson.dumps(payload), 200, headers, "application/json")
-
-
-async def _stream(chat: ChatRequest, begun: Begun, events: AsyncGenerator[TurnEvent]) -> AsyncIterator[bytes]:
-    frame = _frame(chat, "chat.completion.chunk")
-    first = frame | {
-        "choices": [_choice({"role": "assistant", "content": ""})],
-        "disclosure": begun.disclosure.as_dict(),
-    }
-    yield _event(first)
-    async with aclosing(events):
-        try:
-            async for event in events:
-                if (chunk := _chunk(frame, event, chat)) is not None:
-                    yield chunk
-        except (ServingError, MemoryFailure) as problem:
-            yield _event(body(as_api_error(problem)))
-    yield b"data: [DONE]\n\n"
-
-
-def _chunk(frame: dict[str, object], event: TurnEvent, chat: ChatRequest) -> bytes | None:
-    match event:
-        case Text(delta):
-            return _event(frame | {"choices": [_choice({"content": delta})]})
-        case Replaced(_, text) if text:
-            return _event(frame | {"choices": [_choice({"content": text})]})
-        case Notice("outage" | "cut_off" | "withdrawn", text, _):
-            return _event(frame | {"choices": [_choice({"content": f"\n\n{text}"})]})
-        case Sources():
-            return _event(frame | {"choices": [], "sources": sources_dict(event)})
-        case Done():
-            finish = "stop" if event.state == "whole" else "length"
-            last = _event(frame | {"choices": [_choice({}, finish)]})
-            if chat.include_usage:
-                last += _event(frame | {"choices": [], "usage": _usage(event)})
-            return last
-        case _:
-            return None
-
-
-def sources_dict(event: Sources) -> dict[str, object]:
-    """Why this answer, as the API says it."""
-    return {
-        "origin": event.origin,
-        "reason": event.reason,
-        "guards": list(event.guards),
-        "used": [
-            {"kind": item.kind, "source": item.source, "text": item.text, "score": round(item.score, 4)}
-            for item in event.used
-        ],
-        "layers": [{"name": layer.name, "tokens": layer.tokens} for layer in event.layers],
-    }
-
-
-def _frame(chat: ChatRequest, kind: str) -> dict[str, object]:
-    return {"id": f"chatcmpl-{uuid4().hex}", "object": kind, "created": int(time.time()), "model": chat.model}
-
-
-def _choice(delta: dict[str, object], finish: str | None = None) -> dict[str, object]:
-    return {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
-
-
-def _usage(done: Done) -> dict[str, object]:
-    return {
-        "prompt_tokens": done.prompt_tokens,
-        "completion_tokens": done.completion_tokens,
-        "total_tokens": done.prompt_tokens + done.completion_tokens,
-        "prompt_tokens_details": {"cached_tokens": done.cached_tokens},
-    }
-
-
-def _event(payload: dict[str, object]) -> bytes:
-    return b"data: " + orjson.dumps(payload) + b"\n\n"
+def _start(headers: dict[str, str]) -> dict[str, object]:
+    """The first ASGI message of a stream."""
+    every = headers | {"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store"}
+    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in every.items()]
+    return {"type": "http.response.start", "status": 200, "headers": encoded}

@@ -4,30 +4,50 @@ from collections.abc import Mapping
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
+from app.api.label import API, HEADER, disclosure_header
 from memory.errors import MemoryFailure, UnusableId
+from serving.assemble import Lookalike
 from serving.errors import (
+    AccessError,
     DisclosureError,
     EngineError,
     EngineRefused,
     GuardUnavailable,
     ServingError,
+    TooManyMessages,
     UnknownPersona,
     UnreadableMessage,
     UnusableReport,
 )
 
+_KINDS = {401: "authentication_error", 403: "permission_error", 429: "requests"}
+
 
 class ApiError(Exception):
-    """A request that can't be served. `code` is stable for programs; the message is for people."""
+    """A request that can't be served. `code` is stable for programs; the message is for people.
 
-    def __init__(self, status: int, code: str, message: str, param: str | None = None) -> None:
+    `headers` go with the response; `more` stands beside the error object (the disclosure and sources of an outage).
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        param: str | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        more: Mapping[str, object] | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
         self.param = param
+        self.headers = dict(headers or {})
+        self.more = dict(more or {})
 
 
 def as_api_error(problem: ServingError | MemoryFailure) -> ApiError:
@@ -39,12 +59,16 @@ def as_api_error(problem: ServingError | MemoryFailure) -> ApiError:
             return ApiError(503, "memory_unavailable", str(problem))
         case UnknownPersona():
             return ApiError(404, "model_not_found", str(problem), "model")
+        case TooManyMessages():
+            return ApiError(429, "rate_limit_exceeded", str(problem), headers={"Retry-After": str(problem.limit)})
         case UnreadableMessage():
             return ApiError(400, f"message_{problem.code}", str(problem), "messages")
         case UnusableReport():
             return ApiError(400, "invalid_value", str(problem), problem.field)
         case DisclosureError():
             return ApiError(400, "unknown_market", str(problem), "metadata.market")
+        case AccessError():
+            return ApiError(400, "invalid_value", str(problem))
         case EngineRefused() | EngineError():
             return ApiError(503, "engine_unavailable", str(problem))
         case GuardUnavailable():
@@ -55,15 +79,13 @@ def as_api_error(problem: ServingError | MemoryFailure) -> ApiError:
 
 def body(error: ApiError) -> dict[str, object]:
     """OpenAI's shape."""
-    kind = "invalid_request_error" if error.status < 500 else "server_error"
-    if error.status == 401:
-        kind = "authentication_error"
-    return {"error": {"message": error.message, "type": kind, "param": error.param, "code": error.code}}
+    kind = _KINDS.get(error.status, "invalid_request_error" if error.status < 500 else "server_error")
+    return {"error": {"message": error.message, "type": kind, "param": error.param, "code": error.code}} | error.more
 
 
-def respond(error: ApiError, headers: Mapping[str, str] | None = None) -> Response:
+def respond(error: ApiError) -> Response:
     """The response of `error`."""
-    return Response(orjson.dumps(body(error)), error.status, headers, "application/json")
+    return Response(orjson.dumps(body(error)), error.status, error.headers, "application/json")
 
 
 async def on_api_error(_: Request, problem: Exception) -> Response:
@@ -76,3 +98,14 @@ async def on_serving_error(_: Request, problem: Exception) -> Response:
     """Handler of `ServingError` and `MemoryFailure`."""
     assert isinstance(problem, ServingError | MemoryFailure)
     return respond(as_api_error(problem))
+
+
+async def on_crash(request: Request, _: Exception) -> Response:
+    """Handler of what nobody foresaw. The server logs it with its traceback; the client learns nothing of it."""
+    if request.url.path.startswith(API):
+        service: Lookalike = request.app.state.lookalike
+        # This handler stands outside the one that labels responses.
+        label = {HEADER: disclosure_header(service.settings.operator)}
+        message = "Something went wrong on the server; the log there says what."
+        return respond(ApiError(500, "internal_error", message, headers=label))
+    return PlainTextResponse("Internal Server Error", 500)

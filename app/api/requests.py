@@ -1,18 +1,24 @@
-"""What a client of the chat route sends, checked. Knows OpenAI's shape and our additions, nothing else."""
+"""What a client of the chat route sends, checked. Knows OpenAI's shape and our additions, nothing else.
+
+Honoured: `model`, `messages`, `user`, `metadata`, `stream`, `stream_options`, `max_tokens`, `max_completion_tokens`,
+`temperature`, `top_p`, `stop`, `seed`, and `n` where it is 1. Any other field is ignored, as `openapi.yaml` says.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import orjson
+from starlette.requests import Request
 
 from app.api.errors import ApiError
 from memory.records import Message
-from serving.turn import Turn
+from serving.turn import Turn, Wishes
 
 LONGEST_BODY = 1_000_000
 """Bytes of a request's body."""
 _HISTORY_KEPT = 200
+_MOST_STOPS = 4
 FAN_PREFIX = "api:"
 """API fans live in a name space of their own: nothing over the API can reach a fan of the web page by guessing."""
 
@@ -27,10 +33,20 @@ class ChatRequest:
     include_usage: bool
 
 
+async def read_body(request: Request) -> bytes:
+    """The body. Raises `ApiError` 413 as soon as it is too large, without reading on."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > LONGEST_BODY:
+            raise ApiError(413, "request_too_large", f"The body is larger than {LONGEST_BODY} bytes.")
+        parts.append(part)
+    return b"".join(parts)
+
+
 def parse_json(raw: bytes) -> dict[str, object]:
-    """The body as an object. Raises `ApiError` 400 or 413."""
-    if len(raw) > LONGEST_BODY:
-        raise ApiError(413, "request_too_large", f"The body is larger than {LONGEST_BODY} bytes.")
+    """The body as an object. Raises `ApiError` 400."""
     try:
         parsed = orjson.loads(raw)
     except orjson.JSONDecodeError as problem:
@@ -40,8 +56,9 @@ def parse_json(raw: bytes) -> dict[str, object]:
     return parsed
 
 
-def parse_chat(raw: bytes, default_locale: str, tenant: str) -> ChatRequest:
-    """The request in `raw`. Raises `ApiError` naming the field that is wrong."""
+def parse_chat(raw: bytes, default_locale: str, tenant: str, *, again: bool = False) -> ChatRequest:
+    """The request in `raw`; `again` when the client says that it sends it once more. Raises `ApiError` naming the field
+    that is wrong."""
     fields = parse_json(raw)
     model = _text(fields, "model", required=True)
     persona, _, model_locale = model.partition(":")
@@ -51,6 +68,7 @@ def parse_chat(raw: bytes, default_locale: str, tenant: str) -> ChatRequest:
     stream_options = fields.get("stream_options") or {}
     if not isinstance(stream_options, dict):
         raise ApiError(400, "invalid_type", "stream_options must be an object.", "stream_options")
+    wishes = parse_wishes(fields)
     conversation = _text(metadata, "conversation")
     messages = _messages(fields.get("messages"), conversation or "request")
     if not messages or messages[-1].role != "fan":
@@ -67,9 +85,53 @@ def parse_chat(raw: bytes, default_locale: str, tenant: str) -> ChatRequest:
         market=_text(metadata, "market") or None,
         age=_age(metadata.get("age")),
         channel="api",
+        retry=again and bool(conversation),
         history=None if conversation else tuple(messages[:-1])[-_HISTORY_KEPT:],
+        wishes=wishes,
     )
     return ChatRequest(turn, model, bool(fields.get("stream")), bool(stream_options.get("include_usage")))
+
+
+def parse_wishes(fields: dict[str, object]) -> Wishes:
+    """How the client wants the model to speak. Raises `ApiError` for what cannot be done or makes no sense."""
+    if fields.get("n") not in (None, 1) or isinstance(fields.get("n"), bool):
+        raise ApiError(400, "unsupported_value", "Only one choice is offered: leave n out, or send 1.", "n")
+    bounds = [_number(fields, name, 1, 1_000_000, whole=True) for name in ("max_completion_tokens", "max_tokens")]
+    most = next((bound for bound in bounds if bound is not None), None)
+    seed = _number(fields, "seed", -(2**63), 2**63 - 1, whole=True)
+    return Wishes(
+        max_tokens=None if most is None else int(most),
+        temperature=_number(fields, "temperature", 0, 2),
+        top_p=_number(fields, "top_p", 0, 1, above=True),
+        stop=_stops(fields.get("stop")),
+        seed=None if seed is None else int(seed),
+    )
+
+
+def _number(
+    fields: dict[str, object], name: str, least: float, most: float, *, whole: bool = False, above: bool = False
+) -> float | None:
+    """The number in a field; `above` leaves `least` itself out."""
+    value = fields.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+        raise ApiError(400, "invalid_type", f"{name} must be a {'whole ' if whole else ''}number.", name)
+    if not least <= value <= most or (above and value == least):
+        start = "above" if above else "from"
+        raise ApiError(400, "invalid_value", f"{name} must be {start} {least:g} to {most:g}.", name)
+    return value
+
+
+def _stops(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    stops = [value] if isinstance(value, str) else value
+    if not isinstance(stops, list) or not all(isinstance(stop, str) for stop in stops):
+        raise ApiError(400, "invalid_type", "stop must be text or a list of texts.", "stop")
+    if len(stops) > _MOST_STOPS or not all(0 < len(stop) <= 200 for stop in stops):
+        raise ApiError(400, "invalid_value", f"stop takes up to {_MOST_STOPS} texts of 1 to 200 characters.", "stop")
+    return tuple(stops)
 
 
 def _text(fields: dict[str, object], name: str, *, required: bool = False) -> str:

@@ -1,18 +1,23 @@
-"""The HTTP API's other routes: health, models, a fan's data. Chat is in `completions`."""
+"""The HTTP API's table of routes, and the small ones: health, models, reports. Chat is in `completions`."""
 
-from collections.abc import Awaitable, Callable
-from hmac import compare_digest
-
-import orjson
 from fastapi import FastAPI
+from fastapi.exception_handlers import http_exception_handler
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Route
 
+from app.api.answers import answer
 from app.api.completions import complete
-from app.api.errors import ApiError, on_api_error, on_serving_error
-from app.api.requests import FAN_PREFIX, parse_json
+from app.api.description import openapi
+from app.api.door import keyed, refuse_persona
+from app.api.errors import ApiError, on_api_error, on_crash, on_serving_error, respond
+from app.api.fans import audit, fan_consent, fan_memory, forget_fan
+from app.api.label import API, Labelled
+from app.api.requests import parse_json, read_body
 from app.reports import LiveReports
 from memory.errors import MemoryFailure
+from serving.access.values import Access
 from serving.assemble import Lookalike
 from serving.errors import ServingError
 
@@ -21,44 +26,37 @@ _REPORT_FIELDS: dict[str, str | None] = dict.fromkeys(("persona", "conversation"
     "locale": "",
 }
 """What a report holds, in order; None where it must be given."""
-Route = Callable[[Request], Awaitable[Response]]
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]
 
 
 def add_api(app: FastAPI) -> None:
     """Add all API routes and error handlers to `app`, whose state must hold `lookalike`."""
+    service: Lookalike = app.state.lookalike
+    app.add_middleware(Labelled, operator=service.settings.operator)
     app.add_exception_handler(ApiError, on_api_error)
     app.add_exception_handler(ServingError, on_serving_error)
     app.add_exception_handler(MemoryFailure, on_serving_error)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(Exception, on_crash)
     app.add_route("/healthz", healthz, ["GET"])
     app.add_route("/readyz", readyz, ["GET"])
-    app.add_route("/v1/models", keyed(models), ["GET"])
-    app.add_route("/v1/models/{model}", keyed(model), ["GET"])
-    app.add_route("/v1/chat/completions", keyed(complete), ["POST"])
-    app.add_route("/v1/fans/{fan}/memory", keyed(fan_memory), ["GET"])
-    app.add_route("/v1/fans/{fan}", keyed(forget_fan), ["DELETE"])
-    app.add_route("/v1/fans/{fan}/consent", keyed(fan_consent), ["PUT"])
-    app.add_route("/v1/reports", keyed(report), ["POST"])
-
-
-def keyed(route: Route) -> Route:
-    """`route`, behind the API key where one is set."""
-
-    async def guarded(request: Request) -> Response:
-        service: Lookalike = request.app.state.lookalike
-        if (key := service.settings.api_key) is not None:
-            scheme, _, given = request.headers.get("authorization", "").partition(" ")
-            if scheme.lower() != "bearer" or not compare_digest(given.encode(), key.get_secret_value().encode()):
-                raise ApiError(
-                    401, "invalid_api_key", "The API key is missing or wrong. Send `Authorization: Bearer KEY`."
-                )
-        return await route(request)
-
-    return guarded
+    app.add_route("/openapi.json", described, ["GET"])
+    app.add_route("/v1/models", keyed("chat", models), ["GET"])
+    app.add_route("/v1/models/{model}", keyed("chat", model), ["GET"])
+    app.add_route("/v1/chat/completions", keyed("chat", complete), ["POST"])
+    # A fan's id may hold slashes: whoever can be remembered can be asked for and forgotten.
+    app.add_route("/v1/fans/{fan:path}/memory", keyed("memory", fan_memory), ["GET"])
+    app.add_route("/v1/fans/{fan:path}/consent", keyed("memory", fan_consent), ["PUT"])
+    app.add_route("/v1/fans/{fan:path}", keyed("memory", forget_fan), ["DELETE"])
+    app.add_route("/v1/reports", keyed("chat", report), ["POST"])
+    app.add_route("/v1/audit", keyed("admin", audit), ["GET"])
+    for path in (API, API + "/{path:path}"):
+        app.add_route(path, unknown, _METHODS)
 
 
 async def healthz(_: Request) -> Response:
     """The process is alive."""
-    return _json({"status": "ok"})
+    return answer({"status": "ok"})
 
 
 async def readyz(request: Request) -> Response:
@@ -67,74 +65,77 @@ async def readyz(request: Request) -> Response:
     probes = await service.probe()
     ready = all(probe.ok for probe in probes)
     parts = {p.part: {"ok": p.ok, "name": p.name, "detail": p.detail} for p in probes}
-    return _json({"ready": ready, "parts": parts}, 200 if ready else 503)
+    return answer({"ready": ready, "parts": parts}, 200 if ready else 503)
 
 
-async def models(request: Request) -> Response:
-    """Published personas, alone and by language, in the shape of OpenAI's model list."""
+async def described(_: Request) -> Response:
+    """What the API offers, as OpenAPI."""
+    return answer(openapi())
+
+
+async def models(request: Request, access: Access) -> Response:
+    """Published personas that the key is for, alone and by language, in the shape of OpenAI's model list."""
     service: Lookalike = request.app.state.lookalike
-    return _json({"object": "list", "data": [_model(name) for name in service.shelf.model_names()]})
+    names = [name for name in service.shelf.model_names() if access.reaches(name.partition(":")[0])]
+    return answer({"object": "list", "data": [_model(name) for name in names]})
 
 
-async def model(request: Request) -> Response:
+async def model(request: Request, access: Access) -> Response:
     """One persona."""
     service: Lookalike = request.app.state.lookalike
     name = request.path_params["model"]
     persona, _, locale = name.partition(":")
+    refuse_persona(access, persona)
     service.shelf.card(persona)
     if locale and locale not in service.shelf.languages(persona):
         raise ApiError(404, "model_not_found", f"{persona} does not speak {locale!r}.", "model")
-    return _json(_model(name))
+    return answer(_model(name))
 
 
-async def fan_memory(request: Request) -> Response:
-    """Everything kept of a fan."""
-    service: Lookalike = request.app.state.lookalike
-    export = await service.memory.export_fan(service.tenant, FAN_PREFIX + request.path_params["fan"])
-    return _json(export)
-
-
-async def forget_fan(request: Request) -> Response:
-    """Delete everything of a fan and return the receipt."""
-    service: Lookalike = request.app.state.lookalike
-    receipt = await service.memory.forget_fan(service.tenant, FAN_PREFIX + request.path_params["fan"])
-    return _json(receipt)
-
-
-async def fan_consent(request: Request) -> Response:
-    """Record a fan's answer to "may this be remembered?": `{"persona": id, "remember": true}`."""
-    service: Lookalike = request.app.state.lookalike
-    fields = parse_json(await request.body())
-    persona, remember = fields.get("persona"), fields.get("remember")
-    if not isinstance(persona, str) or not isinstance(remember, bool):
-        raise ApiError(400, "invalid_type", "Send persona (text) and remember (true or false).")
-    service.shelf.card(persona)
-    fan = FAN_PREFIX + request.path_params["fan"]
-    await service.memory.set_consent(service.tenant, persona, fan, remember=remember)
-    return _json({"persona": persona, "remember": remember})
-
-
-async def report(request: Request) -> Response:
+async def report(request: Request, access: Access) -> Response:
     """File a fan's report of a reply: `{"persona", "conversation", "message", "reason", "note", "locale"}`.
 
     `reason` as in `serving.incidents.values.REASONS`; `note` and `locale` may be left out.
     """
     service: Lookalike = request.app.state.lookalike
-    fields = parse_json(await request.body())
+    fields = parse_json(await read_body(request))
     texts = {name: fields.get(name, default) for name, default in _REPORT_FIELDS.items()}
     for name, text in texts.items():
         if not isinstance(text, str) or (_REPORT_FIELDS[name] is None and not text.strip()):
             raise ApiError(400, "invalid_type", f"{name} must be text.", name)
     persona, conversation, message, reason, note, locale = (str(text) for text in texts.values())
+    refuse_persona(access, persona, "persona")
     if persona not in service.library.ids():
         service.shelf.card(persona)
-    number = await LiveReports(service).file(persona, conversation, message, reason, note, locale)
-    return _json({"object": "report", "id": number}, 201)
+    reports = LiveReports(service)
+    number = await reports.file(persona, conversation, message, reason, note, locale, tenant=access.tenant)
+    return answer({"object": "report", "id": number}, 201)
+
+
+async def unknown(request: Request) -> Response:
+    """Anything else under `/v1`: not found, or found with other methods."""
+    allowed: set[str] = set()
+    for route in request.app.router.routes:
+        if isinstance(route, Route) and route.endpoint is not unknown:
+            matched, _ = route.matches(request.scope)
+            if matched is not Match.NONE:
+                allowed |= route.methods or set()
+    path, method = request.url.path, request.method
+    if allowed:
+        said = ", ".join(sorted(allowed))
+        message = f"{method} is not offered at {path}. Offered: {said}."
+        raise ApiError(405, "method_not_allowed", message, headers={"Allow": said})
+    raise ApiError(404, "unknown_url", f"There is nothing at {path}. GET /openapi.json says what there is.")
+
+
+async def on_http_error(request: Request, problem: Exception) -> Response:
+    """Handler of what the framework refuses itself: under `/v1` OpenAI's object, elsewhere as always."""
+    assert isinstance(problem, HTTPException)
+    if request.url.path.startswith(API):
+        code = {404: "unknown_url", 405: "method_not_allowed"}.get(problem.status_code, "http_error")
+        return respond(ApiError(problem.status_code, code, str(problem.detail), headers=problem.headers))
+    return await http_exception_handler(request, problem)
 
 
 def _model(name: str) -> dict[str, object]:
     return {"id": name, "object": "model", "created": 0, "owned_by": "lookalike"}
-
-
-def _json(payload: object, status: int = 200) -> Response:
-    return Response(orjson.dumps(payload, option=orjson.OPT_NAIVE_UTC), status, media_type="application/json")

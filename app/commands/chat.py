@@ -9,7 +9,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from persona.errors import UnreadableTag
+from persona.languages import display_name, negotiate
 from serving.assemble import Lookalike, assemble
+from serving.disclosure.texts import fill, house_texts, text_locales
 from serving.errors import UnreadableMessage
 from serving.events import Begun, Done, Notice, Replaced, Sources, Text
 from serving.settings import Settings
@@ -33,8 +36,11 @@ async def _chat(settings: Settings, persona: str, locale: str, market: str | Non
     console = Console()
     service = assemble(settings, exclusive=False)
     try:
-        wanted = service.negotiate(locale or _terminal_locale())
-        local = service.shelf.local(persona, wanted)
+        asked = locale or _terminal_locale()
+        local = service.shelf.local(persona, service.negotiate(asked))
+        if missed := missed_language(asked, local.locale):
+            offered = " · ".join(display_name(tag) for tag in service.shelf.languages(persona))
+            console.print(f"{missed} ({offered})", style="yellow", markup=False, highlight=False)
         conversation = f"terminal-{uuid4().hex}"
         with console.status("..."):
             await service.warm(personas=[persona], locales=[local.locale])
@@ -80,6 +86,19 @@ async def _answer(console: Console, service: Lookalike, turn: Turn, name: str, *
                     console.print()
 
 
+def missed_language(asked: str, given: str) -> str:
+    """The line for somebody who asked for a language that is not offered, in that language where the house speaks it;
+    empty when they get what they asked for."""
+    if negotiate([asked], [given]).locale is not None:
+        return ""
+    spoken = negotiate([asked], text_locales()).locale or given
+    try:
+        name = display_name(asked, spoken)
+    except UnreadableTag:
+        name = asked
+    return fill(house_texts(spoken)["unknown_locale"], asked=name, locale=display_name(given, spoken))
+
+
 def _ask(console: Console) -> str | None:
     try:
         text = console.input("[bold cyan]>[/bold cyan] ")
@@ -92,4 +111,5 @@ def _terminal_locale() -> str:
     import os
 
     raw = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "en"
-    return raw.split(".")[0].replace("_", "-")
+    named = raw.split(".")[0].split("@")[0].replace("_", "-")
+    return "en" if named in {"C", "POSIX"} else named

@@ -5,10 +5,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from serving.disclosure.market import known_markets, load_market
-from serving.disclosure.merge import obligations
+from serving.disclosure.merge import Reason, obligations
 from serving.errors import DisclosureError
 
 cli = typer.Typer(help="Market rules: what applies and why. Not legal advice.", no_args_is_help=True)
@@ -43,14 +45,26 @@ def show(
         f"romance from age: {owed.romance_from_age or 'no rule'}; guardian consent under: "
         f"{owed.guardian_consent_under or 'no rule'}; chat needs a crisis lane: {owed.crisis_gate}"
     )
-    table = Table("duty", "for", "market", "status", "since", "verified", "where it is written")
-    for reason in sorted(owed.reasons, key=lambda r: (not r.binding, r.rule.duty, r.market)):
-        rule = reason.rule
-        style = None if reason.binding else "dim"
-        since = str(rule.from_day or "")
-        table.add_row(
-            rule.duty, rule.audience, reason.market, rule.status, since, rule.verified, rule.citation, style=style
-        )
-    console.print(table)
+    for title, binding in (("Applies", True), ("Does not bind, or not yet", False)):
+        chosen = [reason for reason in owed.reasons if reason.binding is binding]
+        if chosen:
+            console.print(f"\n[bold]{title}[/bold]")
+        for reason in sorted(chosen, key=lambda r: (r.rule.duty, r.rule.audience, r.market)):
+            _print_rule(reason, dim=not binding)
+    if owed.helplines:
+        console.print("\n[bold]Help lines[/bold]")
     for line in owed.helplines:
-        console.print(f"help line {line.country}: {line.name} {line.contact} ({line.verified})")
+        name = line.name if line.contact in line.name else f"{line.name} {line.contact}"
+        console.print(f"  {line.country}: {name} ({line.verified})", highlight=False)
+
+
+def _print_rule(reason: Reason, *, dim: bool) -> None:
+    """One rule as a short paragraph that any width can hold: what, for whom, where and since when; then its source."""
+    rule = reason.rule
+    measures = (f"every {rule.minutes} min" if rule.minutes else "", f"age {rule.age}" if rule.age else "", rule.when)
+    what = ", ".join(filter(None, (rule.duty, "minors only" if rule.audience == "minors" else "", *measures)))
+    since = f" since {rule.from_day}" if rule.from_day else ""
+    style = "dim" if dim else ""
+    head = f"[bold]{what}[/bold]  {reason.market}: {rule.status}{since}, verified: {rule.verified}"
+    console.print(Padding(head, (0, 0, 0, 2), expand=False), style=style, highlight=False)
+    console.print(Padding(escape(rule.citation), (0, 0, 0, 6), expand=False), style=style, highlight=False)
