@@ -14,8 +14,10 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.performance import card_fuzz, engines, machine, startup
+from evals.performance.fan_memory import bench as fan_memory
 from evals.performance.lint_quality import __main__ as lint_quality
 from evals.performance.lore_matching import __main__ as lore_matching
+from evals.performance.relay import measure as relay
 
 
 def run_startup(console: Console) -> None:
@@ -58,12 +60,26 @@ def run_fuzz(console: Console) -> None:
     machine.save("card_fuzz", asdict(figures))
 
 
+def run_memory(console: Console) -> None:
+    """Search, cost and deletion of fan memory beside mem0, Chroma and BM25."""
+    asyncio.run(fan_memory.run(console))
+
+
+def run_relay(console: Console) -> None:
+    """CPU a streamed token of our whole path beside a proxy and plain relays."""
+    figures = asyncio.run(relay.run())
+    relay.show(figures, console)
+    machine.save("relay", relay.as_rows(figures))
+
+
 BENCHMARKS: dict[str, Callable[[Console], None]] = {
     "startup": run_startup,
     "engines": run_engines,
     "lore": run_lore,
     "lint": run_lint,
     "fuzz": run_fuzz,
+    "memory": run_memory,
+    "relay": run_relay,
 }
 
 
