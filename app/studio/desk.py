@@ -4,24 +4,23 @@ Joins library, reviews, trials and files; blocking work runs off the event loop.
 """
 
 import asyncio
-import io
-import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import asdict
-from typing import Literal, Self, TypeVar
+from typing import Self, TypeVar
 
 from app.staff import Member, Right
 from app.studio import drafts, views
-from app.studio.errors import NotAllowed, Unsavable
+from app.studio.errors import NotAllowed, PersonaExists, Unsavable
+from app.studio.exports import Form, exported
 from app.studio.originals import Originals
 from app.studio.trials import Trials
+from memory.readers.reading import read_document
 from persona.card import PersonaCard
 from persona.content import content_hash
 from persona.errors import DraftConflict, PersonaNotFound
 from persona.folder import folder_files
 from persona.interchange.reading import read_card_file
 from persona.interchange.report import ImportReport
-from persona.interchange.writing import write_charx, write_json, write_png_v2, write_png_v3
 from persona.overlay import stamped
 from persona.review import Reviews
 from serving.assemble import Lookalike
@@ -29,7 +28,6 @@ from serving.disclosure.market import known_markets
 
 View = dict[str, object]
 Values = Mapping[str, object]
-Form = Literal["png", "png-v2", "json", "charx", "folder", "original"]
 T = TypeVar("T")
 LIVE, DRAFT = "live", "draft"
 
@@ -96,6 +94,30 @@ class Desk:
         """Import a card file as a draft. Where another draft exists it is kept unless `over` names its hash."""
         _check(member, "edit")
         return await _aside(self._bring_in, member, data, name, over)
+
+    async def start(self, member: Member, persona_id: str, name: str, locale: str) -> View:
+        """A new, empty draft. Raises PersonaExists for an id that is taken."""
+        _check(member, "edit")
+        values = {
+            "id": persona_id,
+            "name": name,
+            "source_locale": locale,
+            "locales": {locale: {"locale": locale, "name": name}},
+        }
+
+        def work() -> View:
+            if persona_id in {*self._library.ids(), *self._library.draft_ids()}:
+                raise PersonaExists(persona_id)
+            return self._save(lambda: drafts.card_from_values(values), member, None)
+
+        return await _aside(work)
+
+    async def document(self, member: Member, data: bytes, name: str) -> View:
+        """A file that is to become a document: its text and its facts. Raises `memory.errors.DocumentUnusable`."""
+        _check(member, "edit")
+        read = await _aside(read_document, data, name, "und")
+        day = read.as_of.isoformat() if read.as_of else ""
+        return {"text": read.text, "source": read.source, "licence": read.licence, "as_of": day}
 
     async def discard(self, member: Member, persona_id: str) -> View:
         """Drop the draft; what is live stays."""
@@ -171,11 +193,11 @@ class Desk:
 
     async def say(
         self, member: Member, values: Values, locale: str, market: str | None, conversation: str, text: str
-    ) -> View:
-        """One turn of the preview chat."""
+    ) -> AsyncGenerator[View, None]:
+        """One turn of the preview chat, event by event. Refusals are raised here, before the first event."""
         _check(member, "read")
         card = await _aside(drafts.card_from_values, values)
-        return await self._trials.say(card, locale, market, f"preview:{member.name}:{conversation}", text)
+        return self._trials.say(card, locale, market, f"preview:{member.name}:{conversation}", text)
 
     async def greeting(self, member: Member, values: Values, locale: str) -> View:
         """How the preview opens."""
@@ -185,7 +207,7 @@ class Desk:
     async def export(self, member: Member, persona_id: str, which: str, form: Form) -> tuple[bytes, str, str]:
         """A card as a file: its bytes, its name, its media type."""
         _check(member, "read")
-        return await _aside(self._export, persona_id, which, form)
+        return await _aside(lambda: exported(self._card(persona_id, which), form, self._originals))
 
     async def close(self) -> None:
         """Let go of what drafts hold open."""
@@ -200,6 +222,7 @@ class Desk:
         card = draft or self._card(persona_id, LIVE)
         view = views.opened(self._library, self._reviews, card, member)
         view["started_from"] = content_hash(draft) if draft else None
+        view["imported"] = self._originals.original(persona_id) is not None
         return view
 
     def _save(self, make: Callable[[], PersonaCard], member: Member, started_from: str | None) -> View:
@@ -247,25 +270,6 @@ class Desk:
             raise PersonaNotFound(persona_id, [*self._library.ids(), *self._library.draft_ids()])
         return found
 
-    def _export(self, persona_id: str, which: str, form: Form) -> tuple[bytes, str, str]:
-        card, kept = self._card(persona_id, which), self._originals.kept(persona_id)
-        match form:
-            case "png":
-                return write_png_v3(card, kept.picture, kept.files), f"{card.id}.png", "image/png"
-            case "png-v2":
-                return write_png_v2(card, kept.picture), f"{card.id}-v2.png", "image/png"
-            case "json":
-                return write_json(card, kept.files), f"{card.id}.json", "application/json"
-            case "charx":
-                return write_charx(card, kept.picture, kept.files), f"{card.id}.charx", "application/zip"
-            case "folder":
-                return _zipped(card), f"{card.id}.zip", "application/zip"
-            case "original":
-                data = self._originals.original(persona_id)
-                if data is None:
-                    raise PersonaNotFound(f"an imported file of {persona_id}", ())
-                return data, f"{card.id}-original", "application/octet-stream"
-
 
 def _check(member: Member, right: Right) -> None:
     if not member.may(right):
@@ -280,12 +284,3 @@ def _report(report: ImportReport) -> View:
     kinds = ("coerced", "dropped", "warnings", "unsupported_assets")
     notes = {kind: [asdict(note) for note in getattr(report, kind)] for kind in kinds}
     return {"detected": str(report.detected), "clean": report.clean, **notes}
-
-
-def _zipped(card: PersonaCard) -> bytes:
-    """The folder form in one file; the same card gives the same bytes."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in sorted(folder_files(card).items()):
-            archive.writestr(zipfile.ZipInfo(f"{card.id}/{name}", (1980, 1, 1, 0, 0, 0)), text)
-    return made.getvalue()

@@ -71,6 +71,7 @@ def save(library: Library, card: PersonaCard, started_from: str | None) -> dict[
             return None
         return {
             "theirs": theirs.model_dump(mode="json", by_alias=True),
+            "mine": card.model_dump(mode="json", by_alias=True),
             "hash": content_hash(theirs),
             "changes": changes(theirs, card),
         }

@@ -1,8 +1,9 @@
 """Everything that can go wrong at the desk beyond what personas and serving raise themselves.
 
 StudioError
-├── NotAllowed   none of the person's roles gives the right
-└── Unsavable    the values are no card; says where and why
+├── NotAllowed     none of the person's roles gives the right
+├── Unsavable      the values are no card; says where and why
+└── PersonaExists  a new persona would take the id of one that is there
 """
 
 from collections.abc import Sequence
@@ -35,3 +36,10 @@ class Unsavable(StudioError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("; ".join(f"{problem.where}: {problem.message}" for problem in problems))
         self.problems = tuple(problems)
+
+
+class PersonaExists(StudioError):
+    """A new persona would take the id of one that is there."""
+
+    def __init__(self, persona_id: str) -> None:
+        super().__init__(f"There is a persona with the id {persona_id} already; choose another.")

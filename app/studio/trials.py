@@ -4,18 +4,21 @@ Nothing tried here is kept: memory is the session's, and what fans are answered 
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import asdict
+from datetime import date
 
-from memory.knowledge import Knowledge, KnowledgeDocument
+from memory.knowledge import Knowledge
+from memory.records import Recollection
 from persona.card import Document, PersonaCard
 from persona.lore.activation import Said, activate
 from persona.lore.indexed import IndexedBook
 from persona.overlay import localise
 from serving.assemble import Lookalike, draft_knowledge, preview
 from serving.conversation import Conversation
-from serving.events import Begun, Done, Notice, Replaced, Sources, Text
+from serving.documents import documents_of
+from serving.events import Begun, Done, Notice, Replaced, Sources, Text, TurnEvent
 from serving.turn import Turn
 
 View = dict[str, object]
@@ -29,7 +32,7 @@ class Trials:
     def __init__(self, lookalike: Lookalike) -> None:
         self._lookalike = lookalike
         self._cards: dict[str, PersonaCard] = {}
-        self._ingested: dict[str, tuple[Document, ...]] = {}
+        self._ingested: dict[str, tuple[date | None, tuple[Document, ...]]] = {}
         self._conversation: Conversation | None = None
         self._knowledge: Knowledge | None = None
         self._opening = asyncio.Lock()
@@ -56,34 +59,16 @@ class Trials:
             for match in lines.ranked(vector, text, NEAREST)
         ]
 
-    async def say(self, card: PersonaCard, locale: str, market: str | None, conversation: str, text: str) -> View:
-        """One turn with the draft: notices, the reply, and why it is what it is."""
+    async def say(
+        self, card: PersonaCard, locale: str, market: str | None, conversation: str, text: str
+    ) -> AsyncGenerator[View, None]:
+        """One turn with the draft as it happens: notices, the reply in pieces, and why it is what it is."""
         talk = await self._open(card)
         await self._ingest(card)
         turn = Turn(card.id, conversation, text, locale, market=market, channel="web", locale_wish=locale)
-        notices: list[View] = []
-        held: list[View] = []
-        said: View = {"notices": notices, "held": held}
-        reply: list[str] = []
         async with aclosing(talk.converse(turn)) as events:
             async for event in events:
-                match event:
-                    case Begun():
-                        said |= {"locale": event.locale, "direction": event.direction}
-                    case Notice():
-                        notices.append({"kind": event.kind, "text": event.text, "locale": event.locale})
-                    case Replaced():
-                        held.append({"reason": event.reason, "text": event.text})
-                        reply.append(event.text)
-                    case Text():
-                        reply.append(event.delta)
-                    case Sources():
-                        said["why"] = _why(event)
-                    case Done():
-                        said |= {"label": event.disclosure.label, "origin": event.origin}
-                        said |= {"prompt_tokens": event.prompt_tokens, "completion_tokens": event.completion_tokens}
-        said["text"] = "".join(reply)
-        return said
+                yield _shown(event)
 
     async def greeting(self, card: PersonaCard, locale: str) -> View:
         """How the draft opens a conversation in a language."""
@@ -113,10 +98,10 @@ class Trials:
     async def _ingest(self, card: PersonaCard) -> None:
         """Make the draft's documents findable; those that did not change cost nothing."""
         async with self._opening:
-            if self._knowledge is not None and self._ingested.get(card.id) != card.knowledge:
-                documents = [KnowledgeDocument(d.name, d.locale, d.text) for d in card.knowledge]
+            if self._knowledge is not None and self._ingested.get(card.id) != (card.as_of, card.knowledge):
+                documents = documents_of(card).documents
                 await asyncio.to_thread(self._knowledge.ingest, card.id, documents)
-                self._ingested[card.id] = card.knowledge
+                self._ingested[card.id] = (card.as_of, card.knowledge)
 
     def _drafts(self) -> Mapping[str, PersonaCard]:
         return self._cards
@@ -127,16 +112,42 @@ def _book(card: PersonaCard, locale: str) -> IndexedBook:
     return IndexedBook.from_book(local.lore, local.locale)
 
 
+def _shown(event: TurnEvent) -> View:
+    """One event as the page reads it; `kind` says which."""
+    match event:
+        case Begun():
+            return {"kind": "begun", "locale": event.locale, "direction": event.direction}
+        case Notice():
+            return {"kind": "notice", "notice": event.kind, "text": event.text, "locale": event.locale}
+        case Replaced():
+            return {"kind": "held", "reason": event.reason, "text": event.text}
+        case Text():
+            return {"kind": "text", "delta": event.delta}
+        case Sources():
+            return {"kind": "why", **_why(event)}
+        case Done():
+            tokens = {"prompt_tokens": event.prompt_tokens, "completion_tokens": event.completion_tokens}
+            return {"kind": "done", "label": event.disclosure.label, "text": event.text, **tokens}
+
+
 def _why(sources: Sources) -> View:
-    used = [
-        {"kind": item.kind, "text": item.text, "source": item.source, "score": round(float(item.score), 3)}
-        for item in sources.used
-    ]
     layers = [{"name": layer.name, "tokens": layer.tokens} for layer in sources.layers]
     return {
         "origin": sources.origin,
         "reason": sources.reason,
         "guards": list(sources.guards),
-        "used": used,
+        "used": [_used(item) for item in sources.used],
         "layers": layers,
+    }
+
+
+def _used(item: Recollection) -> View:
+    """Something that was looked up; a document with its licence and its day."""
+    return {
+        "kind": item.kind,
+        "text": item.text,
+        "source": item.source,
+        "score": round(float(item.score), 3),
+        "tokens": item.tokens,
+        "facts": {name: item.metadata.get(name, "") for name in ("licence", "as_of")},
     }

@@ -14,9 +14,10 @@ from persona.errors import PersonaNotFound, PersonaOffline, UnknownLocale
 from persona.languages import direction, display_name
 from persona.library import Library
 from persona.likeness import lapsed
-from persona.lint import Finding, lint
+from persona.lint import Finding
 from persona.overlay import Coverage, coverage
 from persona.review import Reviews
+from serving.engines.tokens import estimate_tokens
 
 View = dict[str, object]
 _PLAIN_ACCENT = "#5B5BD6"
@@ -49,7 +50,7 @@ def listed(library: Library, reviews: Reviews, persona_id: str, locale: str) -> 
 
 def opened(library: Library, reviews: Reviews, card: PersonaCard, member: Member) -> View:
     """Everything the page shows of one draft, except the gallery row."""
-    findings = lint(card, today())
+    findings = library.findings(card, estimate_tokens)
     return {
         "card": card.model_dump(mode="json", by_alias=True),
         "hash": content_hash(card),

@@ -5,15 +5,19 @@ The session cookie is HttpOnly and SameSite=Strict; a request that changes somet
 
 import asyncio
 from typing import get_args
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from app.staff import SESSION_SECONDS, STAFF_COOKIE, Member, Staff
-from app.studio.desk import Desk, Form
+from app.staff import SESSION_SECONDS, STAFF_COOKIE, Staff
+from app.studio.desk import Desk
 from app.studio.errors import NotAllowed
+from app.studio.exports import Form
+from app.web.studio.gate import body_of, from_here, member_of, refused
+from app.web.studio.talk import talk_route
+from memory.errors import DocumentUnusable
+from memory.readers.reading import BYTES as DOCUMENT_BYTES
 from persona.errors import PersonaError
 from persona.interchange.limits import FILE_BYTES
 from serving.errors import TooManyTries, WrongPassword
@@ -35,6 +39,8 @@ def doors(desk: Desk, staff: Staff) -> APIRouter:
     router = APIRouter(prefix=PATH, include_in_schema=False)
     _session_routes(router, staff)
     _file_routes(router, desk, staff)
+    _document_route(router, desk, staff)
+    talk_route(router, desk, staff)
 
     @router.get("")
     async def page() -> Response:
@@ -46,19 +52,19 @@ def doors(desk: Desk, staff: Staff) -> APIRouter:
 def _session_routes(router: APIRouter, staff: Staff) -> None:
     @router.post("/session")
     async def sign_in(request: Request) -> Response:
-        if not _from_here(request):
-            return _refused(403, "origin")
+        if not from_here(request):
+            return refused(403, "origin")
         try:
             asked = SignIn.model_validate_json(await request.body())
         except ValidationError:
-            return _refused(400, "request")
+            return refused(400, "request")
         address = request.client.host if request.client else "unknown"
         try:
             cookie = await asyncio.to_thread(staff.sign_in, asked.name.strip(), asked.password, address)
         except TooManyTries as problem:
-            return _refused(429, "tries", seconds=problem.seconds)
+            return refused(429, "tries", seconds=problem.seconds)
         except WrongPassword:
-            return _refused(401, "password")
+            return refused(401, "password")
         answer = Response(status_code=204)
         answer.set_cookie(
             STAFF_COOKIE,
@@ -73,8 +79,8 @@ def _session_routes(router: APIRouter, staff: Staff) -> None:
 
     @router.delete("/session")
     async def sign_out(request: Request) -> Response:
-        if not _from_here(request):
-            return _refused(403, "origin")
+        if not from_here(request):
+            return refused(403, "origin")
         await asyncio.to_thread(staff.sign_out, request.cookies.get(STAFF_COOKIE))
         answer = Response(status_code=204)
         answer.delete_cookie(STAFF_COOKIE, path=PATH)
@@ -84,55 +90,46 @@ def _session_routes(router: APIRouter, staff: Staff) -> None:
 def _file_routes(router: APIRouter, desk: Desk, staff: Staff) -> None:
     @router.post("/import")
     async def bring_in(request: Request, name: str = "card", over: str | None = None) -> Response:
-        member = _member(request, staff)
-        if member is None or not _from_here(request):
-            return _refused(401, "signed_out")
-        data = await _body(request)
+        member = member_of(request, staff)
+        if member is None or not from_here(request):
+            return refused(401, "signed_out")
+        data = await body_of(request, FILE_BYTES)
         if data is None:
-            return _refused(413, "CardFileTooLarge", detail=f"{name}: over {FILE_BYTES:,} bytes")
+            return refused(413, "CardFileTooLarge", detail=f"{name}: over {FILE_BYTES:,} bytes")
         try:
             return JSONResponse({"ok": await desk.bring_in(member, data, name[:200], over)})
         except NotAllowed as problem:
-            return _refused(403, "NotAllowed", detail=str(problem))
+            return refused(403, "NotAllowed", detail=str(problem))
         except PersonaError as problem:
-            return _refused(422, type(problem).__name__, detail=str(problem))
+            return refused(422, type(problem).__name__, detail=str(problem))
 
     @router.get("/export/{persona_id}")
     async def export(request: Request, persona_id: str, form: str = "png", version: str = "draft") -> Response:
-        member = _member(request, staff)
+        member = member_of(request, staff)
         if member is None:
-            return _refused(401, "signed_out")
+            return refused(401, "signed_out")
         if form not in get_args(Form):
-            return _refused(400, "request", detail=f"Known: {', '.join(get_args(Form))}")
+            return refused(400, "request", detail=f"Known: {', '.join(get_args(Form))}")
         try:
             data, name, media = await desk.export(member, persona_id, version, form)  # type: ignore[arg-type]  # checked above
         except PersonaError as problem:
-            return _refused(404, type(problem).__name__, detail=str(problem))
+            return refused(404, type(problem).__name__, detail=str(problem))
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return Response(data, media_type=media, headers=headers)
 
 
-async def _body(request: Request) -> bytes | None:
-    """The whole body, or None as soon as it is over the limit for card files."""
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > FILE_BYTES:
-            return None
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _member(request: Request, staff: Staff) -> Member | None:
-    return staff.member_of(request.cookies.get(STAFF_COOKIE))
-
-
-def _from_here(request: Request) -> bool:
-    """Whether a page of this site sent it: browsers name the page's origin, and other programs name none."""
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
-
-
-def _refused(status: int, code: str, **more: object) -> Response:
-    return JSONResponse({"error": code, **more}, status_code=status)
+def _document_route(router: APIRouter, desk: Desk, staff: Staff) -> None:
+    @router.post("/document")
+    async def document(request: Request, name: str = "document") -> Response:
+        member = member_of(request, staff)
+        if member is None or not from_here(request):
+            return refused(401, "signed_out")
+        data = await body_of(request, DOCUMENT_BYTES)
+        if data is None:
+            return refused(413, "DocumentUnusable", detail=f"{name[:200]}: over {DOCUMENT_BYTES:,} bytes")
+        try:
+            return JSONResponse({"ok": await desk.document(member, data, name[:200])})
+        except NotAllowed as problem:
+            return refused(403, "NotAllowed", detail=str(problem))
+        except DocumentUnusable as problem:
+            return refused(422, "DocumentUnusable", detail=str(problem))

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.staff import RIGHTS, STAFF_COOKIE, Member, Staff
 from app.studio.desk import Desk
-from app.studio.errors import NotAllowed, Unsavable
+from app.studio.errors import StudioError, Unsavable
 from app.web import assets
 from app.web.components.stage import Call, stage
 from app.web.host import LocaleView
@@ -83,6 +83,7 @@ def _calls(desk: Desk, staff: Staff) -> Mapping[str, Call]:
 
     return {
         "list_personas": call(lambda m, a: desk.personas(m, a.locale), asks.Gallery),
+        "start_persona": call(lambda m, a: desk.start(m, a.persona, a.name, a.locale), asks.Start),
         "open_draft": call(lambda m, a: desk.open(m, a.persona), asks.OfPersona),
         "save_draft": call(lambda m, a: desk.save(m, a.values, a.started_from), asks.Save),
         "save_files": call(lambda m, a: desk.save_files(m, a.persona, a.files, a.started_from), asks.SaveFiles),
@@ -99,9 +100,6 @@ def _calls(desk: Desk, staff: Staff) -> Mapping[str, Call]:
         "try_lore": call(lambda m, a: desk.fires(m, a.values, a.locale, a.text), asks.Try),
         "try_answers": call(lambda m, a: desk.answers(m, a.values, a.locale, a.text), asks.Try),
         "draft_greeting": call(lambda m, a: desk.greeting(m, a.values, a.locale), asks.Try),
-        "say_draft": call(
-            lambda m, a: desk.say(m, a.values, a.locale, a.market, a.conversation, a.text), asks.SayDraft
-        ),
     }
 
 
@@ -116,11 +114,9 @@ def _guarded(method: Callable[[Member, Asked], Awaitable[object]], asked: type[A
             return {"ok": await method(member, asked.model_validate(data))}
         except ValidationError:
             return {"error": "request"}
-        except NotAllowed as problem:
-            return {"error": "NotAllowed", "detail": str(problem)}
         except Unsavable as problem:
             return {"error": "unsavable", "detail": str(problem), "problems": [asdict(one) for one in problem.problems]}
-        except (PersonaError, ServingError, MemoryFailure) as problem:
+        except (StudioError, PersonaError, ServingError, MemoryFailure) as problem:
             return {"error": type(problem).__name__, "detail": str(problem)}
 
     return answer

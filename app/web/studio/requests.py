@@ -32,6 +32,13 @@ class OfPersona(Ask):
     persona: str = _SHORT
 
 
+class Start(OfPersona):
+    """A new persona, named and with the language it is written in first."""
+
+    name: str = Field(min_length=1, max_length=200)
+    locale: str = Field(min_length=2, max_length=40)
+
+
 class Values(Ask):
     """The whole draft as the form holds it."""
 

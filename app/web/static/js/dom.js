@@ -22,7 +22,12 @@ const STROKES = {
   light: "M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM12 2.500v2M12 19.500v2M2.500 12h2M19.500 12h2M5.300 5.300l1.400 1.400M17.300 17.300l1.400 1.400M18.700 5.300l-1.400 1.400M6.700 17.300l-1.400 1.400",
   dark: "M19.500 14.500A8 8 0 0 1 9.500 4.500a8 8 0 1 0 10 10z",
   chevron: "M8 10l4 4 4-4",
+  pin: "M9 4h6l-.8 6 3.300 3v1.500h-11V13l3.300-3zM12 14.500V20.500",
+  page: "M7 3.500h7l4 4V20.500H7zM10 11.500h5M10 15.500h5M13.500 4v4H17.500",
   download: "M12 4v11M7 10.500l5 5 5-5M5 20h14",
+  undo: "M5 9h9.500a5 5 0 0 1 0 10H9M8.500 5.500L5 9l3.500 3.500",
+  redo: "M19 9H9.500a5 5 0 0 0 0 10H15M15.500 5.500L19 9l-3.500 3.500",
+  plus: "M12 5v14M5 12h14",
   info: "M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18zM12 11v5.500M12 7.700v.1",
 };
 
@@ -61,6 +66,8 @@ export const byId = (id) => document.getElementById(`lk-${id}`);
 export function iconButton(name, label, props = {}) {
   return h("button", { type: "button", class: "lk-icon", "aria-label": label, title: label, ...props }, icon(name));
 }
+
+export const dots = () => h("span", { class: "lk-dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
 
 export function face(persona, size = "") {
   const initial = [...(persona.nickname || "?")][0];

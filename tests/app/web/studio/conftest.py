@@ -54,12 +54,12 @@ class Studio:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Lookalike]]:
-    """The application with four members of staff; only the language model follows a script."""
+    """The application with five members of staff; only the language model follows a script."""
     folder = tmp_path_factory.mktemp("studio")
     settings = Settings.read({}, data_dir=folder, warm=False)
-    lookalike = assemble(settings, engine=ScriptedEngine(["Trains hum, rivers answer."]))
+    lookalike = assemble(settings, engine=ScriptedEngine(["Trains hum and rivers answer. The night keeps both."]))
     staff = Staff(StaffStore(lookalike.transactions), site_secret(folder))
-    for name, role in (("ana", "author"), ("ugo", "author"), ("ben", "reviewer"), ("tia", "trust")):
+    for name, role in (("ana", "author"), ("ugo", "author"), ("ben", "reviewer"), ("tia", "trust"), ("root", "admin")):
         staff.add(name, PASSWORD, [role])
     with serve(create_app(settings, lookalike)) as url:
         yield url, lookalike

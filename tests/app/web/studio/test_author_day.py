@@ -1,11 +1,10 @@
 """An author's whole day: import, translate, lint, review by a second person, publish, the fan's page, roll back."""
 
-from pathlib import Path
-
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.app.web.studio.conftest import PASSWORD, Studio, saved
+from persona.interchange.writing import write_png_v3
+from tests.app.web.studio.conftest import PASSWORD, Studio, saved, small_card
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -17,8 +16,21 @@ SPANISH = {
 }
 
 
-async def _import(page: Page, file: Path) -> None:
-    await page.set_input_files("#st-file", file)
+MAST = b"# The mast\n\nThe mast of the invented boat is made of ash wood.\n"
+DROP = """([name, bytes]) => {
+  const held = new DataTransfer();
+  held.items.add(new File([Uint8Array.from(bytes)], name));
+  return held;
+}"""
+
+
+async def _drop(page: Page, name: str, data: bytes) -> None:
+    held = await page.evaluate_handle(DROP, [name, list(data)])
+    await page.dispatch_event("#st-body", "drop", {"dataTransfer": held})
+
+
+async def _import(page: Page, data: bytes) -> None:
+    await _drop(page, "vela.png", data)
     await expect(page.locator("#st-dialog")).to_contain_text("The card is in, as a draft")
     await page.keyboard.press("Escape")
     await expect(page.locator("#st-top h1")).to_have_text("Vela Marr")
@@ -35,6 +47,21 @@ async def _translate(page: Page) -> None:
         await page.locator(f"[data-where='locales.es.{field}']").locator("input, textarea").fill(text)
     await saved(page)
     await expect(page.locator("[data-where='locales.es.description'] .st-finding")).to_have_count(0)
+
+
+async def _document(page: Page) -> None:
+    """A file dropped on the page becomes a document, with its licence and date, and is found in the preview."""
+    await page.click("#st-tab-card")
+    await _drop(page, "mast.md", MAST)
+    made = page.locator("[data-document='en/mast']")
+    await made.get_by_label("Licence").fill("CC BY 4.0")
+    await made.get_by_label("As of").fill("2026-10-01")
+    await saved(page)
+    await page.fill("#st-say", "Which wood was chosen for the mast, and does ash bend in a storm?")
+    await page.press("#st-say", "Enter")
+    why = page.locator(".st-why")
+    await expect(why).to_contain_text("From the persona's documents")
+    await expect(why).to_contain_text("CC BY 4.0")
 
 
 async def _lint(page: Page) -> None:
@@ -91,7 +118,7 @@ async def _greets(studio: Studio, text: str) -> None:
     await fan.context.close()
 
 
-async def test_a_day_from_import_to_rollback(studio: Studio, card_file: Path) -> None:
+async def test_a_day_from_import_to_rollback(studio: Studio) -> None:
     """A card goes from a file to fans only with a second person's approval, and back to an earlier version."""
     page = await studio.visit("/studio")
     await page.fill("#st-name", "ana")
@@ -101,8 +128,9 @@ async def test_a_day_from_import_to_rollback(studio: Studio, card_file: Path) ->
     await page.fill("#st-password", PASSWORD)
     await page.press("#st-password", "Enter")
     await page.wait_for_selector("#lk[data-state=ready]")
-    await _import(page, card_file)
+    await _import(page, write_png_v3(small_card()))
     await _translate(page)
+    await _document(page)
     await _lint(page)
     await _rights(page)
     await _approved(studio, page, "new persona")

@@ -1,12 +1,13 @@
 """The page at work: two authors at once, raw text beside the form, testers, the preview with its reasons, access."""
 
+import asyncio
 import re
 
 import pytest
 from playwright.async_api import expect
 
 from persona.content import content_hash
-from tests.app.web.studio.conftest import Studio, saved, small_card
+from tests.app.web.studio.conftest import PASSWORD, Studio, saved, small_card
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -37,6 +38,64 @@ async def test_two_authors_at_once_lose_nothing(studio: Studio) -> None:
     stored = studio.lookalike.library.draft("twice")
     assert stored is not None
     assert stored.creator_notes == "ugo's words"
+    await ana.fill("[data-where='creator'] input", "ana's house")
+    await expect(ana.locator("#st-clashes")).to_contain_text("both fit together")
+    await ana.click("#st-keep-both")
+    await expect(ana.locator(notes)).to_have_value("ugo's words")
+    stored = studio.lookalike.library.draft("twice")
+    assert stored is not None
+    assert (stored.creator, stored.creator_notes) == ("ana's house", "ugo's words")
+
+
+async def test_what_was_typed_outlives_a_session(studio: Studio) -> None:
+    """Typed without a connection it is there after a reload; typed as the session ends, after signing in again."""
+    keep(studio, "kept")
+    page = await studio.sign_in("ana", "#kept")
+    notes = page.locator("[data-where='creator_notes'] textarea")
+    await page.context.set_offline(True)
+    await notes.fill("typed in a tunnel")
+    await expect(page.locator("#st-saved.unsaved")).to_be_visible()
+    await page.context.set_offline(False)
+    page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))
+    await page.reload()
+    await expect(notes).to_have_value("typed in a tunnel")
+    await expect(page.locator("#st-saved.saved")).to_be_visible()
+    await page.context.clear_cookies()
+    await notes.fill("typed at midnight")
+    await expect(page.locator("#st-door")).to_contain_text("Your session has ended")
+    await page.fill("#st-name", "ana")
+    await page.fill("#st-password", PASSWORD)
+    await page.press("#st-password", "Enter")
+    await expect(notes).to_have_value("typed at midnight")
+    await expect(page.locator("#st-saved.saved")).to_be_visible()
+    draft = studio.lookalike.library.draft("kept")
+    assert draft is not None
+    assert draft.creator_notes == "typed at midnight"
+
+
+async def test_nobody_reviews_their_own_words(studio: Studio) -> None:
+    """An administrator who wrote the draft is told why the review is another person's."""
+    keep(studio, "own")
+    page = await studio.sign_in("root", "#own")
+    await page.fill("[data-where='creator_notes'] textarea", "by root")
+    await saved(page)
+    await page.click("#st-ask")
+    await page.click("#st-do-ask")
+    await expect(page.locator("#st-own")).to_contain_text("Another person must review it")
+    await expect(page.locator("#st-review")).to_have_count(0)
+
+
+async def test_a_step_can_be_taken_back(studio: Studio) -> None:
+    """Undo brings back what stood in a field and what was deleted, and redo takes it away again."""
+    keep(studio, "steps")
+    page = await studio.sign_in("ana", "#steps/lore")
+    await page.click("[data-entry='petrel'] summary")
+    await page.click("[data-entry='petrel'] .lk-danger")
+    await expect(page.locator("[data-entry='petrel']")).to_have_count(0)
+    await page.keyboard.press("Control+z")
+    await expect(page.locator("[data-entry='petrel']")).to_have_count(1)
+    await page.click("#st-redo")
+    await expect(page.locator("[data-entry='petrel']")).to_have_count(0)
 
 
 async def test_form_and_text_are_one_draft(studio: Studio) -> None:

@@ -1,5 +1,6 @@
 """The plain routes: nobody gets in, takes a file or leaves one without a session, and not from another site."""
 
+import json
 from pathlib import Path
 
 import httpx
@@ -7,7 +8,7 @@ import pytest
 
 from persona.interchange.limits import FILE_BYTES
 from serving.assemble import Lookalike
-from tests.app.web.studio.conftest import PASSWORD
+from tests.app.web.studio.conftest import PASSWORD, small_card
 
 House = tuple[str, Lookalike]
 
@@ -80,6 +81,35 @@ def test_the_imported_file_is_kept_byte_for_byte(house: House, card_file: Path) 
     first = member.post("/studio/import?name=vela.png", content=data).json()["ok"]
     assert first["persona"] == "vela"
     assert member.get("/studio/export/vela?form=original").content == data
+
+
+def test_the_preview_is_heard_as_it_is_written(house: House) -> None:
+    """A turn with a draft comes line by line: what it is in, the words in pieces, why, and the end."""
+    card = small_card("heard").model_dump(mode="json", by_alias=True)
+    asked = {
+        "values": card,
+        "locale": "en",
+        "market": "eu",
+        "conversation": "c",
+        "text": "Please compare trains with rivers at night.",
+    }
+    assert client(house).post("/studio/say", json=asked).status_code == 401
+    answer = client(house, "ana").post("/studio/say", json=asked)
+    events = [json.loads(line) for line in answer.text.splitlines()]
+    kinds = [event["kind"] for event in events]
+    assert kinds[0] == "begun"
+    assert kinds.count("text") > 1
+    assert kinds[-1] == "done"
+    said = "".join(event["delta"] for event in events if event["kind"] == "text")
+    assert said.strip() == events[-1]["text"].strip()
+    assert next(event for event in events if event["kind"] == "why")["layers"]
+
+
+@pytest.mark.parametrize(("name", "status", "code"), [("ana", 422, "DocumentUnusable"), ("ben", 403, "NotAllowed")])
+def test_a_file_that_is_no_document_is_refused(house: House, name: str, status: int, code: str) -> None:
+    """Who may not edit brings nothing in, and what has no text says why."""
+    answer = client(house, name).post("/studio/document?name=a.exe", content=b"MZ")
+    assert (answer.status_code, answer.json()["error"]) == (status, code)
 
 
 @pytest.mark.parametrize("form", ["png", "png-v2", "json", "charx", "folder"])

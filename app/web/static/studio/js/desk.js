@@ -7,6 +7,16 @@ export const desk = { scene: null, gallery: [], draft: null, tab: "card", side: 
 let calls = null;
 let signedOut = () => {};
 
+export const endSession = () => signedOut();
+
+// A plain route of the Studio; null where the session has ended (the person has been told then).
+export async function route(address, options) {
+  const answer = await fetch(`/studio/${address}`, options);
+  if (answer.status !== 401) return answer;
+  endSession();
+  return null;
+}
+
 export function connect(server, onSignedOut) {
   calls = server;
   signedOut = onSignedOut;
@@ -26,7 +36,8 @@ export async function ask(name, data, { quiet = false } = {}) {
     return null;
   }
   if (answer?.error === "signed_out") signedOut();
-  else if (!answer || answer.error) { if (!quiet) toast(problemText(answer), { seconds: 9 }); }
+  else if (!answer) { if (!quiet) toast(t("st_error_connection")); }
+  else if (answer.error) { if (!quiet) toast(problemText(answer), { seconds: 9 }); }
   else return answer.ok;
   return null;
 }

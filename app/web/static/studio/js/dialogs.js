@@ -4,7 +4,8 @@ import { h, icon } from "../../js/dom.js";
 import { toast } from "../../js/toast.js";
 import { has, t } from "../../js/words.js";
 import { $, ask, desk } from "./desk.js";
-import { resolve, settle, take } from "./draft.js";
+import { slug } from "./documents.js";
+import { discard, resolve, settle, take, together } from "./draft.js";
 import { titleOf } from "./fields.js";
 import { changeList } from "./tab_versions.js";
 
@@ -46,7 +47,8 @@ export async function askPublish() {
   if (blockers.length) {
     const rest = blockers.filter((one) => one.code !== "finding");
     const errors = blockers.filter((one) => one.code === "finding");
-    show(t("st_blocked"), [rest.length ? h("ul", { class: "st-blockers" }, rest.map((one) => h("li", {}, icon("info"), h("span", {}, t(`st_block_${one.code}`))))) : "",
+    const own = review.authors.includes(desk.scene.staff.name) && rest.some((one) => one.code.startsWith("review"));
+    show(t("st_blocked"), [rest.length ? h("ul", { class: "st-blockers" }, [...rest.map((one) => t(`st_block_${one.code}`)), ...(own ? [t("st_own_review")] : [])].map((text) => h("li", {}, icon("info"), h("span", {}, text)))) : "",
       errors.length ? h("h3", {}, t("st_blocked_findings", { count: errors.length })) : "", h("ul", { class: "st-jumps" }, errors.map((one) => findingButton(one.finding)))],
     review.may_ask && !errors.length && review.required && rest.every((one) => one.code.startsWith("review")) ? [button(t("st_ask_review"), askReview, "lk-primary", "st-do-ask")] : []);
     return;
@@ -98,12 +100,43 @@ async function done(call, data) {
   return true;
 }
 
+export function askDiscard(after) {
+  show(t("st_discard"), [h("p", {}, t("st_discard_text"))],
+    [button(t("st_discard"), async () => { $("dialog").close(); if (await discard()) { await after(); toast(t("st_discarded")); } }, "lk-primary lk-danger-fill", "st-do-discard")]);
+}
+
+// A new persona: its name, the language it is written in first, and an id that follows the name until it is typed.
+export function askNew(made) {
+  const name = h("input", { type: "text", id: "st-new-name", dir: "auto", autocomplete: "off", maxlength: 200 });
+  const id = h("input", { type: "text", id: "st-new-id", dir: "ltr", autocomplete: "off", spellcheck: "false", maxlength: 64 });
+  const source = h("select", { id: "st-new-language" }, desk.scene.locales.map((one) => h("option", { value: one.tag }, one.name)));
+  const error = h("p", { class: "lk-error", role: "alert", hidden: true });
+  source.value = desk.scene.locale;
+  let own = false;
+  name.addEventListener("input", () => { if (!own) id.value = slug(name.value); });
+  id.addEventListener("input", () => { own = id.value !== ""; });
+  const make = async () => {
+    const fault = !name.value.trim() ? [name, t("st_new_name_missing")] : !/^[a-z0-9][a-z0-9_-]{0,63}$/.test(id.value) ? [id, t("st_new_id_hint")]
+      : desk.gallery.some((row) => row.id === id.value) ? [id, t("st_error_PersonaExists")] : null;
+    error.hidden = !fault;
+    if (fault) { error.textContent = fault[1]; fault[0].focus(); return; }
+    if (!(await ask("start_persona", { persona: id.value, name: name.value.trim(), locale: source.value }))) return;
+    $("dialog").close();
+    await made(id.value);
+  };
+  const field = (label, input, hint) => h("div", { class: "st-field" }, h("label", { for: input.id }, label), input, hint ? h("p", { class: "lk-hint" }, hint) : "");
+  show(t("st_new"), [h("p", { class: "lk-hint" }, t("st_new_text")), field(t("st_name"), name), field(t("st_source"), source), field(t("st_new_id"), id, t("st_new_id_hint")), error],
+    [button(t("st_new_make"), make, "lk-primary", "st-do-new")]);
+  name.focus();
+}
+
 export function showConflict() {
   const { conflict } = desk.draft;
-  const pick = (mine) => async () => { $("dialog").close(); await resolve(mine); };
-  show(t("st_conflict"), [h("p", {}, t("st_conflict_text")),
+  const { clashes } = together();
+  const pick = (choice) => async () => { $("dialog").close(); await resolve(choice); };
+  show(t("st_conflict"), [h("p", {}, t("st_conflict_text")), h("p", { class: "lk-strong", id: "st-clashes" }, clashes.length ? t("st_clashes", { count: clashes.length }) : t("st_clashes_none")),
     h("div", { class: "st-diff" }, h("p", { class: "st-label" }, h("del", {}, t("st_theirs")), " ", h("ins", {}, t("st_mine"))), ...changeList(conflict.changes))],
-  [button(t("st_keep_mine"), pick(true), "lk-primary", "st-keep-mine"), button(t("st_take_theirs"), pick(false), "lk-plain", "st-take-theirs")], { wide: true });
+  [button(t("st_keep_both"), pick("both"), "lk-primary", "st-keep-both"), button(t("st_keep_mine"), pick("mine"), "lk-plain", "st-keep-mine"), button(t("st_take_theirs"), pick("theirs"), "lk-plain", "st-take-theirs")], { wide: true });
 }
 
 const KINDS = ["coerced", "dropped", "warnings", "unsupported_assets"];

@@ -4,14 +4,15 @@ import { h } from "../../js/dom.js";
 import { t } from "../../js/words.js";
 import { $ } from "./desk.js";
 
-export function drawDoor(entered) {
+export function drawDoor(entered, ended = false) {
   const name = h("input", { type: "text", id: "st-name", autocomplete: "username", autocapitalize: "none", spellcheck: "false", required: true, dir: "auto" });
   const password = h("input", { type: "password", id: "st-password", autocomplete: "current-password", required: true });
-  const error = h("p", { class: "lk-error", role: "alert", hidden: true });
+  const error = h("p", { class: "lk-error", role: "alert", id: "st-door-error", hidden: true });
+  for (const box of [name, password]) box.setAttribute("aria-describedby", error.id);
   const send = h("button", { type: "submit", class: "lk-primary" }, t("st_sign_in"));
   const form = $("door");
   form.replaceChildren(h("div", { class: "lk-brand" }, h("span", { class: "lk-logo", "aria-hidden": "true" }), h("span", {}, "Lookalike"), h("span", { class: "st-tag" }, t("st_studio"))),
-    h("h1", {}, t("st_sign_in")), h("p", { class: "lk-hint" }, t("st_door_hint")),
+    h("h1", {}, t("st_sign_in")), h("p", { class: ended ? "st-ended" : "lk-hint", role: ended ? "status" : undefined }, t(ended ? "st_session_ended" : "st_door_hint")),
     h("label", { class: "st-field", for: "st-name" }, h("span", {}, t("st_your_name"))), name,
     h("label", { class: "st-field", for: "st-password" }, h("span", {}, t("st_password"))), password, error, send);
   form.onsubmit = async (event) => {
@@ -20,7 +21,7 @@ export function drawDoor(entered) {
     error.hidden = true;
     const told = await enter(name.value, password.value);
     send.disabled = false;
-    if (told === null) { password.value = ""; entered(); return; }
+    if (told === null) { entered(name.value.trim()); password.value = ""; return; }
     error.textContent = told;
     error.hidden = false;
     password.select();

@@ -1,6 +1,9 @@
 // The working copy of a draft: values by path, saved a moment after the last key, kept in the browser until it is.
 
 import { desk, ask, may } from "./desk.js";
+import { forget, remember, step } from "./history.js";
+import { drop, found, keep } from "./kept.js";
+import { joined, same } from "./merge.js";
 
 const PAUSE = 700;
 let timer = null;
@@ -9,16 +12,27 @@ const listeners = new Set();
 export const onChange = (listener) => listeners.add(listener);
 const tell = (what) => listeners.forEach((listener) => listener(what));
 
-const box = (id) => `lookalike-studio-${id}`;
-const safely = (work) => { try { return work(); } catch { return null; } };
-
 export const get = (path) => path.reduce((held, step) => held?.[step], desk.draft.card);
 
 export function set(path, value) {
-  const held = path.slice(0, -1).reduce((inner, step) => (inner[step] ??= {}), desk.draft.card);
+  remember(path, get(path));
+  write(path, value);
+  touched("card");
+}
+
+function write(path, value) {
+  if (!path.length) { desk.draft.card = value; return; }
+  const held = path.slice(0, -1).reduce((inner, part) => (inner[part] ??= {}), desk.draft.card);
   if (value === undefined) delete held[path.at(-1)];
   else held[path.at(-1)] = value;
-  touched("card");
+}
+
+// One step back, or forward again; gives the place that changed, or null.
+export function undo(back = true) {
+  if (!may("edit") || desk.draft?.dirty === "files") return null;
+  const place = step(back, get, write);
+  if (place) { touched("card"); tell("undone"); }
+  return place;
 }
 
 // The raw text of the draft, asked for when somebody looks at it.
@@ -29,15 +43,26 @@ export async function loadFiles() {
 }
 
 export function setFile(name, text) {
+  if (!desk.draft.files) return;
   desk.draft.files[name] = text;
   touched("files");
 }
 
+// Gives up what was typed in the text and could not be saved.
+export function dropText() {
+  const { draft } = desk;
+  clearTimeout(timer);
+  Object.assign(draft, { files: null, dirty: null, problems: [] });
+  drop(draft.id);
+  tell("saved");
+}
+
 function touched(source) {
-  const draft = desk.draft;
+  const { draft } = desk;
   draft.dirty = source;
   draft.typed = (draft.typed ?? 0) + 1;
-  safely(() => sessionStorage.setItem(box(draft.id), JSON.stringify({ card: draft.card, files: source === "files" ? draft.files : null, from: draft.started_from })));
+  if (source === "card") draft.files = null;
+  keep(draft);
   tell("typed");
   clearTimeout(timer);
   timer = setTimeout(save, PAUSE);
@@ -47,14 +72,15 @@ export async function openDraft(id) {
   await settle();
   const view = await ask("open_draft", { persona: id });
   if (!view) return false;
-  desk.draft = { id, dirty: null, problems: [], conflict: null, files: null, ...view };
-  const kept = safely(() => JSON.parse(sessionStorage.getItem(box(id))));
-  if (kept && may("edit")) {
-    Object.assign(desk.draft, { card: kept.card, started_from: kept.from, dirty: kept.files ? "files" : "card" });
+  forget();
+  desk.draft = { id, dirty: null, problems: [], conflict: null, files: null, base: structuredClone(view.card), sent: [], ...view };
+  const kept = may("edit") ? found(id) : null;
+  if (kept) {
+    Object.assign(desk.draft, { card: kept.card, started_from: kept.from, base: kept.base, sent: kept.sent ?? [], dirty: kept.files ? "files" : "card" });
     if (kept.files) desk.draft.files = kept.files;
     timer = setTimeout(save, 50);
   }
-  tell("opened");
+  tell(kept ? "restored" : "opened");
   return true;
 }
 
@@ -77,17 +103,29 @@ export function save(call = null) {
 async function send(draft, call) {
   const typed = draft.typed;
   tell("saving");
+  if (!call && draft.dirty === "card") { draft.sent = [...draft.sent, structuredClone(draft.card)].slice(-3); keep(draft); }
   const from = { started_from: draft.started_from };
   const answer = call
     ? await ask(call.name, { values: draft.card, ...from, ...call.data })
     : draft.dirty === "files"
       ? await ask("save_files", { persona: draft.id, files: draft.files, ...from })
       : await ask("save_draft", { values: draft.card, ...from });
-  if (!answer) { draft.unsaved = true; tell("saved"); return; }
-  draft.unsaved = false;
-  if (answer.problems) { draft.problems = answer.problems; tell("saved"); return; }
-  draft.problems = [];
-  if (answer.conflict) { draft.conflict = answer.conflict; tell("conflict"); return; }
+  if (draft !== desk.draft) return;
+  draft.unsaved = !answer;
+  if (!answer) { tell("saved"); return; }
+  draft.problems = answer.problems ?? [];
+  if (answer.problems) { tell("saved"); return; }
+  if (answer.conflict) {
+    draft.conflict = answer.conflict;
+    // It is this very page that wrote it: the answer to an earlier save never came.
+    if (draft.sent.some((text) => same(text, answer.conflict.theirs))) {
+      settleOn(draft.card);
+      timer = setTimeout(save, 0);
+      return;
+    }
+    tell("conflict");
+    return;
+  }
   take(answer, draft.typed === typed);
 }
 
@@ -95,12 +133,13 @@ async function send(draft, call) {
 export function take(view, whole = true) {
   const draft = desk.draft;
   const { card, ...rest } = view;
-  Object.assign(draft, rest, { problems: [], conflict: null });
+  Object.assign(draft, rest, { problems: [], conflict: null, base: structuredClone(card), sent: [] });
   if (whole) {
     const from = draft.dirty;
+    if (from === "files") remember([], draft.card);
+    else draft.files = null;
     Object.assign(draft, { card, dirty: null });
-    if (from !== "files") draft.files = null;
-    safely(() => sessionStorage.removeItem(box(draft.id)));
+    drop(draft.id);
     tell(from === "files" ? "text-saved" : "saved");
     return;
   }
@@ -108,15 +147,36 @@ export function take(view, whole = true) {
   timer = setTimeout(save, PAUSE);
 }
 
-// Two authors: keep mine on top of theirs, or take theirs.
-export async function resolve(mine) {
-  const draft = desk.draft;
-  const { theirs, hash } = draft.conflict;
-  Object.assign(draft, { conflict: null, started_from: hash });
-  if (!mine) draft.card = theirs;
-  draft.dirty = "card";
+// What both authors changed, put together: the text that has both, and the places where they met.
+export function together() {
+  const { base, conflict } = desk.draft;
+  return joined(base, conflict.mine, conflict.theirs);
+}
+
+// Two authors: `both` puts the texts together, `mine` stands on top of theirs, `theirs` replaces mine.
+export async function resolve(choice) {
+  settleOn(choice === "both" ? together().value : desk.draft.conflict[choice]);
+  forget();
   await save();
   tell("opened");
+}
+
+function settleOn(card) {
+  const { draft } = desk;
+  const { theirs, hash } = draft.conflict;
+  Object.assign(draft, { conflict: null, started_from: hash, card, files: null, dirty: "card", base: structuredClone(theirs), sent: [] });
+  keep(draft);
+}
+
+// The draft is gone; what is live is shown again.
+export async function discard() {
+  const { id } = desk.draft;
+  clearTimeout(timer);
+  if (saving) await saving;
+  if (!(await ask("discard_draft", { persona: id }))) return false;
+  drop(id);
+  desk.draft = null;
+  return true;
 }
 
 addEventListener("beforeunload", (event) => { if (desk.draft?.dirty) event.preventDefault(); });

@@ -2,6 +2,7 @@
 
 import { h, icon } from "../../js/dom.js";
 import { fill, has, t } from "../../js/words.js";
+import { natural } from "./natural.js";
 import { desk, may } from "./desk.js";
 import { get, set } from "./draft.js";
 
@@ -13,9 +14,10 @@ export function field(label, path, { where = path.join("."), kind = "text", hint
   const input = KINDS[kind]({ id, path, choices, rows, lang, dir });
   input.disabled ||= !may("edit");
   if (named) input.setAttribute("aria-label", named);
-  input.setAttribute("aria-describedby", `${id}-said`);
+  input.setAttribute("aria-describedby", hint ? `${id}-hint ${id}-said` : `${id}-said`);
+  if (input.dir === "auto") natural(input);
   return h("div", { class: `st-field st-${kind}`, "data-where": where },
-    label ? h("label", { for: id }, label) : null, input, hint ? h("p", { class: "lk-hint" }, hint) : null,
+    label ? h("label", { for: id }, label) : null, input, hint ? h("p", { class: "lk-hint", id: `${id}-hint` }, hint) : null,
     h("div", { class: "st-said", id: `${id}-said` }));
 }
 
@@ -26,6 +28,8 @@ const KINDS = {
   text: ({ id, path, lang, dir }) => bound(value(h("input", { id, type: "text", lang, dir: dir ?? "auto", autocomplete: "off" }), get(path) ?? ""), (e) => e.value, path),
   area: ({ id, path, rows, lang, dir }) => bound(value(h("textarea", { id, rows, lang, dir: dir ?? "auto" }), get(path) ?? ""), (e) => e.value, path),
   lines: ({ id, path, rows, lang, dir }) => bound(value(h("textarea", { id, rows, lang, dir: dir ?? "auto" }), (get(path) ?? []).join("\n")), (e) => lines(e.value), path),
+  // Lines that are left out altogether when there are none.
+  spare: ({ id, path, rows, lang, dir }) => bound(value(h("textarea", { id, rows, lang, dir: dir ?? "auto" }), (get(path) ?? []).join("\n")), (e) => { const said = lines(e.value); return said.length ? said : undefined; }, path),
   commas: ({ id, path }) => bound(value(h("input", { id, type: "text", dir: "auto" }), (get(path) ?? []).join(", ")),
     (e) => e.value.split(/[,،、，]/).map((part) => part.trim()).filter(Boolean), path),
   date: ({ id, path }) => bound(value(h("input", { id, type: "date" }), get(path) ?? ""), (e) => e.value || null, path),
@@ -62,13 +66,18 @@ export function titleOf(finding) {
 // What lint and the server say, each beside the field it speaks of; the rest is under the button in the top bar.
 export function showFindings(root) {
   const places = [...root.querySelectorAll("[data-where]")].map((node) => [node.dataset.where, node]).sort((a, b) => b[0].length - a[0].length);
-  for (const [, node] of places) { node.querySelector(":scope > .st-said")?.replaceChildren(); delete node.dataset.grave; }
+  for (const [, node] of places) {
+    node.querySelector(":scope > .st-said")?.replaceChildren();
+    delete node.dataset.grave;
+    node.querySelector(":scope > :is(input, textarea, select)")?.removeAttribute("aria-invalid");
+  }
   const said = [...desk.draft.problems.map((problem) => ({ severity: "error", code: "", where: problem.where, what: problem.message, advice: "" })), ...desk.draft.findings];
   for (const finding of said) {
     const place = places.find(([where]) => finding.where === where || finding.where.startsWith(`${where}.`))?.[1];
     const slot = place?.querySelector(":scope > .st-said");
     if (!slot || (finding.severity === "note" && finding.code === "few")) continue;
-    place.dataset.grave ??= finding.severity;
+    if (finding.severity === "error" || !place.dataset.grave) place.dataset.grave = finding.severity;
+    if (finding.severity === "error") place.querySelector(":scope > :is(input, textarea, select)")?.setAttribute("aria-invalid", "true");
     slot.append(h("p", { class: `st-finding ${finding.severity}` }, icon(finding.severity === "note" ? "info" : "flag"),
       h("span", {}, h("b", {}, finding.code ? titleOf(finding) : finding.what),
         finding.code ? h("span", { class: "st-detail", lang: "en", dir: "ltr" }, `${finding.what}; ${finding.advice}`) : null)));

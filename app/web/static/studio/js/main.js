@@ -6,20 +6,22 @@ import { state } from "../../js/state.js";
 import { kept } from "../../js/store.js";
 import { applyTheme, drawTheme } from "../../js/theme.js";
 import { label, speak, t } from "../../js/words.js";
+import { toast } from "../../js/toast.js";
 import { $, accentStyle, connect, desk, may } from "./desk.js";
-import { askDecision, askPublish, askReview, showAllFindings, showConflict, wireDialogs } from "./dialogs.js";
+import { showConflict, wireDialogs } from "./dialogs.js";
 import { drawDoor } from "./door.js";
-import { onChange, openDraft, save, settle } from "./draft.js";
+import { onChange, openDraft, save, settle, undo } from "./draft.js";
 import { showFindings } from "./fields.js";
 import { drawPreview } from "./preview.js";
-import { drawGallery, drawMe, loadGallery, states, wireImport } from "./rail.js";
+import { drawGallery, drawMe, loadGallery, wireImport } from "./rail.js";
 import { drawAnswers } from "./tab_answers.js";
 import { drawCard } from "./tab_card.js";
 import { drawLanguages } from "./tab_languages.js";
 import { drawLore } from "./tab_lore.js";
 import { drawRights } from "./tab_rights.js";
-import { drawVersions } from "./tab_versions.js";
+import { drawVersions, whenDiscarded } from "./tab_versions.js";
 import { drawText, followTab, refreshText } from "./text_pane.js";
+import { drawTop, sheetButtons } from "./top_bar.js";
 
 const TABS = { card: drawCard, languages: drawLanguages, lore: drawLore, answers: drawAnswers, rights: drawRights, versions: drawVersions };
 let page = null;
@@ -28,16 +30,18 @@ let server = null;
 export async function start({ element, server: calls }) {
   page = element.querySelector("#lk");
   server = calls;
-  connect(calls, enterDoor);
+  connect(calls, () => enterDoor(true));
   applyTheme();
   page.querySelectorAll("[data-icon]").forEach((node) => node.append(icon(node.dataset.icon)));
   wireLocales(switchLanguage);
   wireImport(async (id) => { await loadGallery(); await open(id); });
+  whenDiscarded(discarded);
   wireDialogs({ jump, refresh: () => { redraw(); loadGallery(); } });
   onChange(changed);
   page.addEventListener("click", clicked);
   document.addEventListener("keydown", pressed);
-  document.addEventListener("st-redraw", redraw);
+  document.addEventListener("st-redraw", (event) => { redraw(); if (event.detail === "removed") toast(t("deleted"), { button: t("undo"), act: undo }); });
+  $("body").addEventListener("focusin", textFirst);
   document.addEventListener("st-findings", () => { if (desk.draft) showFindings($("body")); });
   await enter("");
 }
@@ -79,10 +83,36 @@ function setScene(scene) {
   document.title = t("st_title");
 }
 
-function enterDoor() {
+// `ended`: the session ran out. What was typed stays here, and is kept for the same person only.
+function enterDoor(ended = false) {
+  if (page.dataset.state === "door") return;
+  const before = desk.scene.staff?.name;
   page.dataset.state = "door";
   $("dialog").close();
-  drawDoor(() => enter(desk.scene.locale));
+  drawDoor((name) => {
+    if (desk.draft && name !== before) { Object.assign(desk.draft, { dirty: null }); desk.draft = null; }
+    return enter(desk.scene.locale);
+  }, ended);
+}
+
+// The form waits until what was typed in the text is with the server; text that cannot be read has to be put right first.
+async function textFirst(event) {
+  if (desk.draft?.dirty !== "files") return;
+  const where = event.target.closest("[data-where]")?.dataset.where;
+  event.target.blur();
+  await settle();
+  if (desk.draft.dirty === "files") { toast(t("st_text_first"), { seconds: 8 }); document.getElementById("st-code")?.focus(); return; }
+  drawBody();
+  const again = where && $("body").querySelector(`[data-where="${CSS.escape(where)}"]`);
+  again?.querySelector("input, textarea, select, summary")?.focus();
+}
+
+async function discarded() {
+  const id = location.hash.slice(1).split("/")[0];
+  await loadGallery();
+  const next = desk.gallery.find((row) => row.id === id) ?? desk.gallery[0];
+  if (next) await open(next.id);
+  else drawNobody();
 }
 
 async function signOut() {
@@ -116,7 +146,8 @@ function drawNobody() {
 }
 
 function changed(what) {
-  if (what === "opened") { drawAll(); return; }
+  if (what === "opened" || what === "restored") { drawAll(); if (what === "restored") toast(t("st_restored"), { seconds: 9 }); return; }
+  if (what === "undone") { redraw(); return; }
   if (what === "conflict") { drawTop(); showConflict(); return; }
   drawTop();
   if (what === "text-saved" && !$("body").contains(document.activeElement)) drawBody();
@@ -156,33 +187,6 @@ function redraw() {
   drawBody();
   drawGallery();
 }
-
-function drawTop() {
-  const { draft } = desk;
-  const row = { live: draft.live, draft: draft.hash === draft.live_version ? "none" : draft.review.state };
-  const errors = draft.findings.filter((one) => one.severity === "error").length + draft.problems.length;
-  const others = draft.findings.length - draft.findings.filter((one) => one.severity === "error").length;
-  const saved = draft.conflict ? "conflict" : draft.problems.length ? "problems" : draft.unsaved ? "unsaved" : draft.dirty ? "saving" : "saved";
-  const { review } = draft;
-  const focused = document.activeElement?.id;
-  $("top").replaceChildren(
-    sheetButtons()[0],
-    h("div", { class: "lk-who" }, h("h1", {}, h("bdi", {}, draft.card.locales[desk.scene.locale]?.name || draft.card.name || draft.id)), h("div", { class: "st-states" }, ...states(row),
-      may("edit") ? h("button", { type: "button", class: `st-saved ${saved}`, id: "st-saved", onclick: () => (draft.conflict ? showConflict() : save()) }, t(`st_saved_${saved}`)) : h("span", { class: "st-saved" }, t("st_read_only")))),
-    h("div", { class: "st-acts" },
-      h("button", { type: "button", class: `st-count${errors ? " error" : others ? " warning" : ""}`, id: "st-findings", onclick: showAllFindings }, icon(errors ? "flag" : "check"),
-        errors ? t("st_errors", { count: errors }) : others ? t("st_hints", { count: others }) : t("st_clean")),
-      review.may_ask && row.draft !== "none" && review.required ? h("button", { type: "button", class: "lk-plain", id: "st-ask", onclick: askReview }, t("st_ask_review")) : "",
-      review.may_decide ? h("button", { type: "button", class: "lk-primary", id: "st-review", onclick: askDecision }, t("st_review")) : "",
-      review.own ? h("span", { class: "lk-hint" }, t("st_own_review")) : "",
-      may("publish") ? h("button", { type: "button", class: draft.blockers.length ? "lk-plain" : "lk-primary", id: "st-publish", onclick: askPublish }, t("st_publish")) : ""),
-    sheetButtons()[1]);
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-}
-
-const sheetButtons = () => [
-  h("button", { type: "button", class: "lk-icon st-menu", "data-act": "rail", "aria-label": t("st_rail"), title: t("st_rail") }, icon("menu")),
-  h("button", { type: "button", class: "lk-icon st-side-button", "data-act": "side", "aria-label": t("st_side"), title: t("st_side") }, icon("person"))];
 
 const tabOf = (where) => {
   const source = desk.draft.card.source_locale;
@@ -263,7 +267,14 @@ function clicked(event) {
 
 function pressed(event) {
   if (event.key === "Escape") { if (!closeLocales(true)) closeSheet(); return; }
-  if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); if (desk.draft) save(); return; }
+  const stroke = (event.ctrlKey || event.metaKey) && event.key.toLowerCase();
+  if (stroke === "z" || stroke === "y") {
+    if (!desk.draft || $("dialog").open || event.target.matches("input:not([type=checkbox], [type=color], [type=date]), textarea")) return;
+    event.preventDefault();
+    undo(stroke === "z" && !event.shiftKey);
+    return;
+  }
+  if (stroke === "s") { event.preventDefault(); if (desk.draft) save(); return; }
   const tab = event.target.closest?.("[role=tab]");
   if (!tab || !["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return;
   const all = [...tab.parentNode.querySelectorAll("[role=tab]")];

@@ -2,11 +2,12 @@
 
 import { h, icon } from "../../js/dom.js";
 import { has, number, t } from "../../js/words.js";
-import { $, ask, desk } from "./desk.js";
+import { $, ask, desk, problemText, route } from "./desk.js";
 import { get } from "./draft.js";
+import { natural } from "./natural.js";
 import { ownName } from "./tab_card.js";
 
-const talk = { id: null, locale: "", market: "", token: "", busy: false };
+const talk = { id: null, locale: "", market: "", token: "", busy: null };
 
 export function drawPreview() {
   const pane = $("preview");
@@ -18,14 +19,17 @@ export function drawPreview() {
   const locale = select(t("language"), tags.map((tag) => [tag, ownName(tag)]), talk.locale, (tag) => { talk.locale = tag; begin(); });
   const market = select(t("st_market"), [["", t("st_market_none")], ...desk.scene.markets.filter((code) => code !== "default").map((code) => [code, marketName(code)])], talk.market,
     (code) => { talk.market = code; begin(); });
-  const input = h("textarea", { rows: 1, id: "st-say", "aria-label": t("message"), placeholder: t("placeholder", { name: nickname() }), dir: "auto", enterkeyhint: "send" });
-  input.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); say(input); } });
+  const input = natural(h("textarea", { rows: 1, id: "st-say", "aria-label": t("message"), placeholder: t("placeholder", { name: nickname() }), enterkeyhint: "send" }));
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); say(input); }
+    if (event.key === "Escape" && talk.busy) { event.stopPropagation(); talk.busy.abort(); }
+  });
   pane.replaceChildren(
     h("div", { class: "st-bar" }, locale, market, h("button", { type: "button", class: "lk-icon", title: t("fresh"), "aria-label": t("fresh"), onclick: begin }, icon("retry"))),
     h("p", { class: "st-note" }, h("span", { class: "lk-mark", "aria-hidden": "true" }), t("st_preview_note")),
     h("div", { class: "st-log", id: "st-log", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": t("log") }),
-    h("form", { class: "lk-field", onsubmit: (event) => { event.preventDefault(); say(input); } }, input,
-      h("button", { type: "submit", class: "lk-send", "aria-label": t("send"), title: t("send") }, icon("send"))));
+    h("form", { class: "lk-field", onsubmit: (event) => { event.preventDefault(); if (talk.busy) talk.busy.abort(); else say(input); } }, input,
+      h("button", { type: "submit", class: "lk-send", id: "st-send", "aria-label": t("send"), title: t("send") }, icon("send"))));
   begin();
 }
 
@@ -47,7 +51,8 @@ function select(label, options, chosen, act) {
 
 async function begin() {
   talk.token = crypto.randomUUID();
-  talk.busy = false;
+  talk.busy?.abort();
+  working(null);
   const mine = talk.token;
   $("log").replaceChildren();
   const opening = await ask("draft_greeting", { values: desk.draft.card, locale: talk.locale }, { quiet: true });
@@ -55,7 +60,7 @@ async function begin() {
   if (opening.text) add(h("div", { class: "st-reply" }, h("p", { class: "lk-bubble", lang: opening.locale, dir: opening.direction }, opening.text)));
   if (opening.starters.length) {
     add(h("div", { class: "st-starters" }, opening.starters.slice(0, 4).map((text) => h("button", { type: "button", class: "st-starter", lang: opening.locale, dir: opening.direction,
-      onclick: () => { const input = document.getElementById("st-say"); input.value = text; say(input); } }, text))));
+      onclick: () => { const input = document.getElementById("st-say"); input.value = text; say(input); input.focus(); } }, text))));
   }
 }
 
@@ -69,39 +74,115 @@ async function say(input) {
   const text = input.value.trim();
   if (!text || talk.busy) return;
   input.value = "";
-  talk.busy = true;
+  input.dispatchEvent(new Event("input"));
   const mine = talk.token;
   $("log").querySelector(".st-starters")?.remove();
   $("log").querySelectorAll(".st-why[open]").forEach((node) => { node.open = false; });
   add(h("p", { class: "lk-bubble st-fan", dir: "auto" }, text));
   const waiting = add(h("p", { class: "lk-bubble st-waiting", "aria-label": t("st_loading") }, h("span", { class: "lk-dots" }, h("i"), h("i"), h("i"))));
-  const said = await ask("say_draft", { values: desk.draft.card, locale: talk.locale, market: talk.market || null, conversation: talk.token, text });
+  working(new AbortController());
+  const failed = await reply(text, waiting).catch((problem) => (problem.name === "AbortError" ? null : t("st_error_connection")));
   waiting.remove();
   if (mine !== talk.token) return;
-  talk.busy = false;
-  if (!said) { input.value = input.value || text; return; }
-  for (const notice of said.notices) add(h("p", { class: "st-note", lang: notice.locale, dir: "auto" }, h("span", { class: "lk-mark", "aria-hidden": "true" }), notice.text));
-  add(h("div", { class: "st-reply" }, h("p", { class: "lk-bubble", lang: said.locale, dir: said.direction }, said.text || "—"), h("p", { class: "st-meta", dir: "auto" }, said.label), why(said)));
+  working(null);
+  if (failed) {
+    add(h("p", { class: "st-finding error", role: "alert" }, icon("flag"), h("span", {}, failed)));
+    if (!input.value) { input.value = text; input.dispatchEvent(new Event("input")); }
+  }
 }
 
-const named = (prefix, key) => (has(`${prefix}${key}`) ? t(`${prefix}${key}`, { name: nickname() }) : key);
+function working(running) {
+  talk.busy = running;
+  const button = document.getElementById("st-send");
+  const word = t(running ? "stop" : "send");
+  button.replaceChildren(icon(running ? "stop" : "send"));
+  button.setAttribute("aria-label", word);
+  button.title = word;
+}
 
-function why(said) {
-  const { why: told } = said;
+// One turn as it happens; gives what went wrong, or null.
+async function reply(text, waiting) {
+  const mine = talk.token;
+  const values = JSON.stringify({ values: desk.draft.card, locale: talk.locale, market: talk.market || null, conversation: mine, text });
+  const answer = await route("say", { method: "POST", body: values, signal: talk.busy.signal, headers: { "Content-Type": "application/json" } });
+  if (!answer) return t("st_session_ended");
+  if (!answer.ok) return problemText(await answer.json());
+  const shown = { bubble: null, held: [] };
+  let failed = null;
+  for await (const event of lines(answer.body)) {
+    if (mine !== talk.token) return null;
+    if (event.kind === "error") failed = problemText(event);
+    else STEPS[event.kind]?.(event, shown, waiting);
+  }
+  return failed;
+}
+
+async function* lines(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const parts = (rest + value).split("\n");
+    rest = parts.pop();
+    for (const part of parts) yield JSON.parse(part);
+  }
+}
+
+function speak(shown, waiting) {
+  if (shown.bubble) return shown.bubble;
+  waiting.remove();
+  shown.bubble = h("p", { class: "lk-bubble", lang: shown.locale, dir: shown.direction });
+  shown.box = add(h("div", { class: "st-reply" }, shown.bubble));
+  return shown.bubble;
+}
+
+function grow(shown, waiting, text) {
+  speak(shown, waiting).append(text);
+  const log = $("log");
+  if (log.scrollHeight - log.scrollTop - log.clientHeight < 120) log.scrollTop = log.scrollHeight;
+}
+
+const STEPS = {
+  begun: (event, shown) => Object.assign(shown, { locale: event.locale, direction: event.direction }),
+  notice: (event, shown, waiting) => waiting.before(note(event)) ?? shown,
+  text: (event, shown, waiting) => grow(shown, waiting, event.delta),
+  held: (event, shown, waiting) => { shown.held.push(event); grow(shown, waiting, event.text); },
+  why: (event, shown) => { shown.why = event; },
+  done: (event, shown, waiting) => {
+    if (!shown.bubble) grow(shown, waiting, event.text || "—");
+    shown.box.append(h("p", { class: "st-meta", dir: "auto" }, event.label), why(shown, event));
+    shown.box.lastChild.scrollIntoView({ block: "nearest" });
+  },
+};
+
+const note = (event) => h("p", { class: "st-note", lang: event.locale, dir: "auto" }, h("span", { class: "lk-mark", "aria-hidden": "true" }), event.text);
+
+const named = (prefix, said) => {
+  const key = `${prefix}${said.replace(/\W+/g, "_")}`;
+  return has(key) ? t(key, { name: nickname() }) : said;
+};
+
+// Why the reply is what it is: where the words came from, what the guards said, what was looked up, at how many tokens.
+function why({ why: told, held }, done) {
   if (!told) return "";
   const total = told.layers.reduce((sum, layer) => sum + layer.tokens, 0);
   return h("details", { class: "st-why", open: true }, h("summary", {}, icon("why"), t("why")),
     h("p", {}, named("origin_", told.origin)),
     h("dl", { class: "st-facts" },
-      fact(t("detail_guards"), told.guards.length ? told.guards.join(", ") : t("st_guard_none")),
-      fact(t("detail_reason"), told.reason),
-      said.prompt_tokens ? fact(t("st_engine_tokens"), `${number(said.prompt_tokens)} + ${number(said.completion_tokens)}`) : ""),
-    said.held.length ? h("ul", { class: "st-used" }, said.held.map((held) => h("li", {}, h("b", {}, t("st_held")), " ", held.reason))) : "",
+      fact(t("detail_guards"), told.guards.length ? told.guards.map((guard) => named("st_guard_", guard)).join(", ") : t("st_guard_none")),
+      fact(t("detail_reason"), named("st_reason_", told.reason)),
+      done.prompt_tokens ? fact(t("st_engine_tokens"), `${number(done.prompt_tokens)} + ${number(done.completion_tokens)}`) : ""),
+    held.length ? h("ul", { class: "st-used" }, held.map((one) => h("li", {}, h("b", {}, t("st_held")), " ", named("st_reason_", one.reason)))) : "",
     told.layers.length ? h("div", { class: "st-layers" }, h("p", { class: "st-label" }, t("st_prompt"), " · ", t("tokens", { count: total })),
       told.layers.filter((layer) => layer.tokens).map((layer) => h("div", { class: "st-layer" }, h("span", {}, named("layer_", layer.name)),
         h("span", { class: "st-meter", "aria-hidden": "true" }, h("i", { style: `inline-size:${(layer.tokens / Math.max(total, 1)) * 100}%` })), h("span", { class: "st-percent" }, number(layer.tokens))))) : "",
     h("p", { class: "st-label" }, t("st_used")),
-    told.used.length ? h("ul", { class: "st-used" }, told.used.map((item) => h("li", {}, h("b", {}, named("used_", item.kind)), " ", h("code", { dir: "ltr" }, item.source), h("p", { dir: "auto" }, item.text)))) : h("p", { class: "lk-hint" }, t("used_nothing")));
+    told.used.length ? h("ul", { class: "st-used" }, told.used.map(used)) : h("p", { class: "lk-hint" }, t("used_nothing")));
 }
+
+const used = (item) => h("li", {}, h("span", { class: "st-used-head" }, h("b", {}, named("used_", item.kind)), h("code", { dir: "auto" }, item.source), item.tokens ? h("span", { class: "st-percent" }, t("tokens", { count: item.tokens })) : ""),
+  item.facts.licence || item.facts.as_of ? h("span", { class: "lk-hint" }, [item.facts.licence, item.facts.as_of ? `${t("st_as_of")} ${item.facts.as_of}` : ""].filter(Boolean).join(" · ")) : "",
+  h("p", { dir: "auto" }, item.text));
 
 const fact = (name, text) => h("div", {}, h("dt", {}, name), h("dd", { dir: "auto" }, text));

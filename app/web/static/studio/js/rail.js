@@ -2,8 +2,9 @@
 
 import { h, icon, face } from "../../js/dom.js";
 import { t } from "../../js/words.js";
-import { $, accentStyle, ask, desk, may, problemText } from "./desk.js";
-import { showProblem, showReport } from "./dialogs.js";
+import { $, accentStyle, ask, desk, may, problemText, route } from "./desk.js";
+import { askNew, showProblem, showReport } from "./dialogs.js";
+import { addDocument, isDocument } from "./documents.js";
 import { percent } from "./tab_languages.js";
 
 export async function loadGallery() {
@@ -35,35 +36,42 @@ export function drawMe(signOut) {
   $("me").replaceChildren(icon("person"), h("span", { class: "st-me-words" }, h("span", { class: "lk-strong" }, h("bdi", {}, staff.name)), h("span", { class: "lk-hint" }, staff.roles.map((role) => t(`st_role_${role}`)).join(", "))),
     h("button", { type: "button", class: "lk-quiet", id: "st-sign-out", onclick: signOut }, t("st_sign_out")));
   $("drop").hidden = !may("edit");
+  $("new").hidden = !may("edit");
 }
 
 export function wireImport(imported) {
-  const drop = $("drop");
+  const page = document.getElementById("lk");
+  $("new").addEventListener("click", () => askNew(imported));
   $("file").addEventListener("change", (event) => { take(event.target.files[0], imported); event.target.value = ""; });
   let inside = 0;
-  document.addEventListener("dragenter", (event) => { if (may("edit") && event.dataTransfer?.types.includes("Files")) { inside += 1; drop.dataset.over = "1"; } });
-  document.addEventListener("dragleave", () => { inside -= 1; if (inside <= 0) { inside = 0; delete drop.dataset.over; } });
+  document.addEventListener("dragenter", (event) => { if (may("edit") && event.dataTransfer?.types.includes("Files")) { inside += 1; page.dataset.dropping = "1"; } });
+  document.addEventListener("dragleave", () => { inside -= 1; if (inside <= 0) { inside = 0; delete page.dataset.dropping; } });
   document.addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
   document.addEventListener("drop", (event) => {
     inside = 0;
-    delete drop.dataset.over;
+    delete page.dataset.dropping;
     if (!event.dataTransfer?.files.length) return;
     event.preventDefault();
-    if (may("edit")) take(event.dataTransfer.files[0], imported);
+    if (!may("edit")) return;
+    const files = [...event.dataTransfer.files];
+    const documents = desk.draft ? files.filter(isDocument) : [];
+    if (documents.length) addDocument(documents);
+    else take(files[0], imported);
   });
 }
 
 async function take(file, imported, over = null) {
   if (!file) return;
   $("drop").dataset.busy = "1";
-  const address = `/studio/import?${new URLSearchParams({ name: file.name, ...(over ? { over } : {}) })}`;
+  const address = `import?${new URLSearchParams({ name: file.name, ...(over ? { over } : {}) })}`;
   let answer = null;
   try {
-    answer = await (await fetch(address, { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } })).json();
+    answer = await (await route(address, { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } }))?.json();
   } catch {
     answer = { error: "connection" };
   }
   delete $("drop").dataset.busy;
+  if (!answer) return;
   if (!answer.ok) { showProblem(answer.error, answer.detail ?? problemText(answer)); return; }
   if (!answer.ok.exists) await imported(answer.ok.persona);
   showReport(answer.ok, (hash) => take(file, imported, hash));

@@ -43,7 +43,7 @@ function row(answer, path) {
       source && desk.locale !== get(["source_locale"]) ? h("p", { class: "st-original", ...writing(get(["source_locale"])) }, source.answer) : "",
       field(t("st_questions"), [...path, "questions"], { kind: "lines", rows: 4, where: `${where}.questions`, ...writing(desk.locale) }),
       field(t("st_answer"), [...path, "answer"], { kind: "area", rows: 3, where, ...writing(desk.locale) }),
-      may("edit") ? h("button", { type: "button", class: "lk-plain lk-danger", onclick: () => { remove(path, answer.id); document.dispatchEvent(new Event("st-redraw")); } }, t("delete_short")) : ""));
+      may("edit") ? h("button", { type: "button", class: "lk-plain lk-danger", onclick: () => { remove(path, answer.id); document.dispatchEvent(new CustomEvent("st-redraw", { detail: "removed" })); } }, t("delete_short")) : ""));
     document.dispatchEvent(new Event("st-findings"));
   });
   return details;

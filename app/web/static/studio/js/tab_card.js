@@ -1,14 +1,38 @@
 // The card itself: looks, and everything it says in its source language.
 
 import { h } from "../../js/dom.js";
-import { languageName, locale, t } from "../../js/words.js";
+import { languageName, locale, number, t } from "../../js/words.js";
 import { desk, may } from "./desk.js";
+import { drawDocuments } from "./documents.js";
 import { get, set } from "./draft.js";
 import { field, group, pair } from "./fields.js";
 
 export const TEXTS = ["name", "nickname", "tagline", "greeting", "description", "personality", "scenario", "register"];
-export const LINES = ["alternate_greetings", "starters", "identity_lines", "fallback_lines", "recall_lines"];
+const EVERY_LINES = ["alternate_greetings", "starters", "identity_lines", "fallback_lines", "recall_lines"];
 const LONG = new Set(["tagline", "register", "greeting", "description", "personality", "scenario"]);
+
+// The lists of lines that this card's format has.
+export function LINES() {
+  const source = get(["locales", get(["source_locale"])]);
+  return source ? EVERY_LINES.filter((name) => name in source) : EVERY_LINES;
+}
+
+// What a fan's grave news may be about: for each kind the persona has lines of comfort.
+const GRAVE = ["death", "illness", "accident", "breakup", "job", "other"];
+
+export function comfort(tag, beside = null) {
+  const held = get(["locales", tag, "comfort_lines"]);
+  const source = get(["locales", get(["source_locale"]), "comfort_lines"]);
+  if (!held && !source) return "";
+  const rows = GRAVE.map((kind) => {
+    const label = t(`st_grave_${kind}`);
+    const editor = field(beside ? "" : label, ["locales", tag, "comfort_lines", kind], { kind: "spare", rows: 2, named: label, where: `locales.${tag}.comfort_lines.${kind}`, ...writing(tag) });
+    return beside ? beside(label, source?.[kind] ?? [], editor) : editor;
+  });
+  return h("details", { class: "st-fold", "data-where": `locales.${tag}.comfort_lines` }, h("summary", {}, h("span", { class: "lk-strong" }, t("st_comfort_lines")),
+    h("span", { class: "st-chip" }, number(GRAVE.filter((kind) => held?.[kind]?.length).length), " / ", number(GRAVE.length))),
+  h("div", { class: "st-stack" }, h("p", { class: "lk-hint" }, t("st_comfort_hint")), ...rows), h("div", { class: "st-said" }));
+}
 
 export const writing = (locale) => {
   const [, dir] = desk.draft.languages[locale] ?? ["", "auto"];
@@ -16,7 +40,7 @@ export const writing = (locale) => {
 };
 
 export function words(locale, name, label = t(`st_${name}`)) {
-  const kind = LINES.includes(name) ? "lines" : LONG.has(name) ? "area" : "text";
+  const kind = EVERY_LINES.includes(name) ? "lines" : LONG.has(name) ? "area" : "text";
   const where = `locales.${locale}.${name === "register" ? "register_note" : name}`;
   return field(label, ["locales", locale, name], { kind, where, rows: kind === "lines" ? 4 : name === "tagline" || name === "register" ? 1 : 3, ...writing(locale) });
 }
@@ -35,8 +59,8 @@ export function drawCard(body) {
       field(t("st_creator_notes"), ["creator_notes"], { kind: "area", rows: 2 })),
     group(t("st_words_in", { language: new Intl.DisplayNames([locale()], { type: "language" }).of(source) }),
       ...TEXTS.map((name) => words(source, name)),
-      ...LINES.map((name) => words(source, name))),
-    documents());
+      ...LINES().map((name) => words(source, name)), comfort(source)),
+    drawDocuments());
 }
 
 export const ownName = (tag) => desk.draft.languages[tag]?.[0] ?? languageName(tag);
@@ -56,12 +80,4 @@ function portrait() {
   const box = h("div", { class: "st-portrait-box", "data-where": "portrait_svg" }, shown,
     h("label", { class: "lk-plain" }, input, h("span", {}, t("st_portrait_choose"))), h("div", { class: "st-said" }));
   return box;
-}
-
-function documents() {
-  const held = get(["knowledge"]) ?? [];
-  if (!held.length) return "";
-  return group(t("st_knowledge"), ...held.map((document, place) =>
-    h("details", { class: "st-row" }, h("summary", {}, h("span", { class: "lk-strong" }, document.name), h("span", { class: "st-chip" }, document.locale)),
-      field("", ["knowledge", place, "text"], { kind: "area", rows: 8, named: document.name, where: `knowledge.${document.locale}.${document.name}`, ...writing(document.locale) }))));
 }

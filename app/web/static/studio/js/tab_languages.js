@@ -5,14 +5,14 @@ import { number, t } from "../../js/words.js";
 import { desk, may } from "./desk.js";
 import { get, save, set } from "./draft.js";
 import { field } from "./fields.js";
-import { LINES, TEXTS, ownName, words, writing } from "./tab_card.js";
+import { LINES, TEXTS, comfort, ownName, words, writing } from "./tab_card.js";
 
 export function drawLanguages(body, redraw) {
   const source = get(["source_locale"]);
   const tags = Object.keys(get(["locales"])).sort();
   if (!tags.includes(desk.locale) || desk.locale === source) desk.locale = tags.find((tag) => tag !== source) ?? "";
   const list = h("ul", { class: "st-languages" }, tags.map((tag) => row(tag, source, redraw)), h("li", {}, adder(redraw)));
-  const parts = desk.locale ? [head(source), ...texts(source), ...exchanges(source), ...lore()] : [h("p", { class: "lk-hint" }, t("st_languages_none"))];
+  const parts = desk.locale ? [head(source), ...texts(source), comforts(), ...exchanges(source), ...lore()] : [h("p", { class: "lk-hint" }, t("st_languages_none"))];
   body.replaceChildren(list, h("section", { class: "st-group st-side-by-side" }, ...parts));
 }
 
@@ -64,7 +64,7 @@ function beside(label, name, original, editor) {
 const original = (text) => h("p", { class: "st-original", ...writing(get(["source_locale"])) }, text || "—");
 
 function texts(source) {
-  return [...TEXTS, ...LINES].map((name) => {
+  return [...TEXTS, ...LINES()].map((name) => {
     const key = name === "register" ? "register_note" : name;
     const held = get(["locales", source, name]) ?? "";
     const part = beside(t(`st_${name}`), key, original(Array.isArray(held) ? held.join("\n") : held), words(desk.locale, name, ""));
@@ -72,6 +72,8 @@ function texts(source) {
     return part;
   });
 }
+
+const comforts = () => comfort(desk.locale, (label, held, editor) => beside(label, "", original(held.join("\n")), editor));
 
 function fold(title, count, parts) {
   return h("details", { class: "st-fold" }, h("summary", {}, h("span", { class: "lk-strong" }, title), h("span", { class: "st-chip" }, number(count))), ...parts);

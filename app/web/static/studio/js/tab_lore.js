@@ -5,6 +5,7 @@ import { t } from "../../js/words.js";
 import { ask, desk, may } from "./desk.js";
 import { get, set } from "./draft.js";
 import { field, pair } from "./fields.js";
+import { natural } from "./natural.js";
 import { ownName, writing } from "./tab_card.js";
 
 export function languagePicker(redraw) {
@@ -18,7 +19,7 @@ export function languagePicker(redraw) {
 
 // A box that asks the server a moment after the last key.
 export function tester(label, call, show) {
-  const input = h("input", { type: "text", placeholder: label, "aria-label": label, dir: "auto", class: "st-tester-input" });
+  const input = natural(h("input", { type: "text", placeholder: label, "aria-label": label, class: "st-tester-input", autocomplete: "off" }));
   const found = h("div", { class: "st-tester-found", role: "status", "aria-live": "polite" });
   let timer = null;
   let asked = 0;
@@ -26,12 +27,16 @@ export function tester(label, call, show) {
     clearTimeout(timer);
     timer = setTimeout(async () => {
       const mine = (asked += 1);
-      if (!input.value.trim()) { show(found, null); return; }
+      if (!input.value.trim()) { show(found, null); delete box.dataset.busy; return; }
+      box.dataset.busy = "1";
       const answer = await ask(call, { values: desk.draft.card, locale: desk.locale, text: input.value });
-      if (mine === asked && answer) show(found, answer);
+      if (mine !== asked) return;
+      delete box.dataset.busy;
+      if (answer) show(found, answer);
     }, 350);
   });
-  return h("div", { class: "st-tester" }, h("span", { class: "st-tester-mark" }, icon("search")), input, found);
+  const box = h("div", { class: "st-tester" }, h("span", { class: "st-tester-mark" }, icon("search")), input, found);
+  return box;
 }
 
 export function drawLore(body, redraw) {
@@ -83,7 +88,7 @@ function row(entry, place) {
         field(t("st_secondary"), [...at, "secondary_keys"], { kind: "commas" }),
         pair(field(t("st_order"), [...at, "insertion_order"], { kind: "number" }), field(t("st_priority"), [...at, "priority"], { kind: "number" })),
         h("div", { class: "st-box-row" }, ["enabled", "constant", "selective", "use_regex", "case_sensitive"].map((name) => field(t(`st_${name}`), [...at, name], { kind: "check" }))),
-        may("edit") ? h("button", { type: "button", class: "lk-plain lk-danger", onclick: () => { set(["lore", "entries"], get(["lore", "entries"]).filter((one) => one.id !== entry.id)); document.dispatchEvent(new Event("st-redraw")); } }, t("delete_short")) : "") : ""));
+        may("edit") ? h("button", { type: "button", class: "lk-plain lk-danger", onclick: () => { set(["lore", "entries"], get(["lore", "entries"]).filter((one) => one.id !== entry.id)); document.dispatchEvent(new CustomEvent("st-redraw", { detail: "removed" })); } }, t("delete_short")) : "") : ""));
     document.dispatchEvent(new Event("st-findings"));
   });
   return details;

@@ -6,7 +6,7 @@ import { desk, may } from "./desk.js";
 import { get, set } from "./draft.js";
 import { boxes, field, group, pair } from "./fields.js";
 
-const BASES = ["fictional", "self", "licensed", "estate", "parody"];
+const BASES = ["fictional", "self", "licensed", "estate", "parody", "public-domain"];
 const NEW = () => ({ basis: "licensed", whose: "", licensor: "", territories: [], media: ["text"], purposes: ["chat"], intimacy: "none",
   valid_from: new Date().toISOString().slice(0, 10), valid_until: null, evidence_sha256: null, revoked_on: null });
 

@@ -3,17 +3,20 @@
 import { h, icon } from "../../js/dom.js";
 import { clock, day, has, t } from "../../js/words.js";
 import { ask, desk, download, may } from "./desk.js";
-import { askRollback, askRevoke } from "./dialogs.js";
+import { askDiscard, askRollback, askRevoke } from "./dialogs.js";
 import { settle } from "./draft.js";
 
+let discarded = () => {};
+export const whenDiscarded = (act) => { discarded = act; };
+
 export async function drawVersions(body) {
-  body.replaceChildren(h("p", { class: "lk-hint" }, t("st_loading")));
+  body.replaceChildren(h("p", { class: "st-empty", role: "status" }, t("st_loading")));
   await settle();
   const id = desk.draft.id;
   const told = await ask("show_history", { persona: id });
   if (!told || desk.draft.id !== id || desk.tab !== "versions") return;
   const output = h("div", { class: "st-diff", role: "region", "aria-label": t("st_compare"), tabindex: "0" });
-  body.replaceChildren(versions(told.versions), compare(told.versions, output), exports(told.versions), timeline(told.timeline));
+  body.replaceChildren(versions(told.versions), ...(told.versions.length ? [compare(told.versions, output)] : []), exports(told.versions), timeline(told.timeline));
 }
 
 const short = (version) => h("code", { dir: "ltr" }, version.slice(0, 12));
@@ -25,8 +28,9 @@ function versions(list) {
     h("span", { class: "lk-hint" }, one.at ? `${when(one.at)} · ${one.who}` : t("st_shipped")),
     !one.live && may("publish") ? h("button", { type: "button", class: "lk-plain", "data-rollback": one.version, onclick: () => askRollback(one.version) }, icon("retry"), t("st_rollback")) : ""));
   return h("section", { class: "st-group" }, h("div", { class: "lk-row" }, h("h2", {}, t("st_tab_versions")),
+    may("edit") && desk.draft.started_from && desk.draft.hash !== desk.draft.live_version ? h("button", { type: "button", class: "lk-plain lk-danger", id: "st-discard", onclick: () => askDiscard(discarded) }, t("st_discard")) : "",
     may("revoke") && desk.draft.live === "live" ? h("button", { type: "button", class: "lk-plain lk-danger", onclick: askRevoke }, t("st_revoke")) : ""),
-  rows.length ? h("ul", { class: "st-versions" }, rows) : h("p", { class: "lk-hint" }, t("st_versions_none")));
+  rows.length ? h("ul", { class: "st-versions" }, rows) : h("p", { class: "st-empty" }, t("st_versions_none")));
 }
 
 function compare(list, output) {
@@ -62,7 +66,7 @@ function exports(list) {
   const which = h("select", { class: "st-select", "aria-label": t("st_tab_versions") },
     [["draft", t("st_draft")], ...list.map((one) => [one.version, one.version.slice(0, 12)])].map(([key, word]) => h("option", { value: key }, word)));
   return h("section", { class: "st-group" }, h("h2", {}, t("st_export")), h("p", { class: "lk-hint" }, t("st_export_hint")),
-    h("div", { class: "st-bar" }, which, ...["png", "png-v2", "json", "charx", "folder", "original"].map((form) =>
+    h("div", { class: "st-bar" }, which, ...["png", "png-v2", "json", "charx", "folder", ...(desk.draft.imported ? ["original"] : [])].map((form) =>
       h("button", { type: "button", class: "lk-plain", "data-export": form, onclick: () => download(form, which.value) }, icon("download"), t(`st_form_${form.replace("-", "_")}`)))));
 }
 
