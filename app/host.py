@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from uuid import uuid4
 
 from app.web.host import (
@@ -15,13 +16,16 @@ from app.web.host import (
     EngineView,
     LikenessView,
     LocaleView,
+    Look,
     MarketView,
-    MemoryItem,
+    MemoryView,
     PersonaView,
 )
+from memory.erasure import Receipt
 from memory.errors import UnknownItem
 from memory.records import FanKey, Message
 from persona.languages import direction, display_name
+from serving.access.turnstile import Caller
 from serving.assemble import Lookalike
 from serving.disclosure.texts import house_texts
 from serving.events import Begun, Done, Notice, Text, TurnEvent
@@ -43,6 +47,15 @@ class LiveHost:
         """Who runs this site."""
         return self._house.settings.operator
 
+    @property
+    def markets(self) -> Sequence[str]:
+        """Markets whose rules always apply."""
+        return self._house.settings.markets
+
+    def minimum_age(self, market: str | None) -> int:
+        """Years of age below which nobody may chat, or 0."""
+        return self._house.notices.obligations(market).minimum_age
+
     def personas(self, locale: str) -> Sequence[PersonaView]:
         """All live personas, in `locale`."""
         return [self._view(persona, locale) for persona in self._house.shelf.ids()]
@@ -61,28 +74,42 @@ class LiveHost:
         return house_texts(locale)
 
     async def opening(
-        self, persona_id: str, conversation_id: str, locale: str, fan_id: str | None, market: str | None
+        self,
+        persona_id: str,
+        conversation_id: str,
+        locale: str,
+        fan_id: str | None,
+        market: str | None,
+        age: int | None = None,
     ) -> Sequence[TurnEvent]:
-        """Notices due now; for a new conversation the greeting, and the question of consent if it was never asked."""
-        situation = self._house.situation(conversation_id, persona_id, locale, market, None)
-        owed = self._house.notices.due(situation)
-        said = await self.history(persona_id, conversation_id, fan_id)
+        """Notices due now; for a new conversation the greeting; and the question of consent until it is answered."""
+        situation = self._house.situation(conversation_id, persona_id, locale, market, age)
+        answered = await self.consent(fan_id, persona_id) if fan_id is not None else "no"
+        question: list[TurnEvent] = []
+        if answered == "unknown":
+            asked = self._house.notices.text("consent_question", situation)
+            question = [Notice("consent_question", asked, situation.locale)]
+        said = await self.history(persona_id, conversation_id, fan_id if answered == "yes" else None)
+        owed = self._house.notices.due(situation, spoken=not said)
         if said:
-            return list(owed)
+            return [*owed, *question]
         local = self._house.shelf.local(persona_id, locale)
         hello = replace(self._turn(persona_id, conversation_id, None), text=local.greeting, ui_locale=local.locale)
         self._prepare(replace(hello, locale_wish=local.locale))
         disclosure = self._house.notices.disclosure(situation, owed)
         events: list[TurnEvent] = [Begun(disclosure, local.locale, local.direction), *owed, Text(local.greeting)]
         events.append(Done(uuid4().hex, local.locale, local.greeting, "whole", "notice", disclosure))
-        if fan_id is not None and await self.consent(fan_id, persona_id) == "unknown":
-            question = self._house.notices.text("consent_question", situation)
-            events.append(Notice("consent_question", question, local.locale))
-        return events
+        return [*events, *question]
 
-    def converse(self, turn: Turn) -> AsyncGenerator[TurnEvent]:
-        """One turn."""
-        return self._house.conversation.converse(replace(turn, tenant=self._house.tenant))
+    async def converse(self, turn: Turn) -> AsyncGenerator[TurnEvent]:
+        """One turn, within the limits of `turn.fan_id` or `turn.visitor`. Raises `TooManyMessages` too."""
+        turn = replace(turn, tenant=self._house.tenant)
+        fan = turn.fan_id or turn.visitor or turn.conversation_id
+        caller = Caller(turn.tenant, turn.persona_id, f"web:{fan}")
+        with self._house.turnstile.turn(caller):
+            async with aclosing(self._house.conversation.converse(turn)) as events:
+                async for event in events:
+                    yield event
 
     async def history(self, persona_id: str, conversation_id: str, fan_id: str | None) -> Sequence[Message]:
         """What was said, oldest first."""
@@ -100,10 +127,16 @@ class LiveHost:
         return views
 
     async def switch_locale(
-        self, persona_id: str, conversation_id: str, locale: str, fan_id: str | None, market: str | None
+        self,
+        persona_id: str,
+        conversation_id: str,
+        locale: str,
+        fan_id: str | None,
+        market: str | None,
+        age: int | None = None,
     ) -> Sequence[TurnEvent]:
         """The notice that the language changed, in the new one."""
-        return list(self._house.notices.due(self._house.situation(conversation_id, persona_id, locale, market, None)))
+        return list(self._house.notices.due(self._house.situation(conversation_id, persona_id, locale, market, age)))
 
     async def consent(self, fan_id: str, persona_id: str) -> Consent:
         """Whether this persona may remember this fan."""
@@ -121,30 +154,52 @@ class LiveHost:
         kind = "consent_given" if remember else "consent_refused"
         return [Notice(kind, self._house.notices.text(kind, situation), situation.locale)]
 
-    async def memories(self, fan_id: str, persona_id: str) -> Sequence[MemoryItem]:
-        """What is remembered, latest first."""
-        items = await self._house.memory.items(self._key(fan_id, persona_id))
-        return [MemoryItem(item.id, item.text, item.said_at, item.kind) for item in items]
+    async def memories(
+        self, fan_id: str, persona_id: str, look: Look = "list", search: str = "", before: str = "", limit: int = 50
+    ) -> MemoryView:
+        """What is remembered, with every word of `search`."""
+        key, items = self._key(fan_id, persona_id), self._house.items
+        if look == "list":
+            page = await items.told(key, limit, before, search)
+        else:
+            page = await items.search(key, search, limit, before)
+        return MemoryView(page, await self._house.memory.consents.choices(key), await items.stored(key))
 
-    async def correct(self, fan_id: str, persona_id: str, item_id: str, text: str) -> None:
-        """Replace one item's text with the fan's."""
-        locale = self._house.shelf.card(persona_id).source_locale
-        await self._house.memory.correct(self._key(fan_id, persona_id), item_id, text, locale)
+    async def choose(self, fan_id: str, persona_id: str, purpose: str, granted: bool, locale: str) -> None:
+        """Set one purpose beside that of being remembered."""
+        await self._house.memory.consents.choose(self._key(fan_id, persona_id), purpose, granted, locale)
 
-    async def forget(self, fan_id: str, persona_id: str, item_id: str) -> None:
-        """Forget one item."""
+    async def pin(self, fan_id: str, persona_id: str, item_id: str, pinned: bool) -> None:
+        """Pin one item, or let it go again."""
         with suppress(UnknownItem):
-            await self._house.memory.forget_item(self._key(fan_id, persona_id), item_id)
+            await self._house.items.pin(self._key(fan_id, persona_id), item_id, pinned)
 
-    async def forget_everything(self, fan_id: str, persona_id: str) -> None:
+    async def correct(self, fan_id: str, persona_id: str, item_id: str, text: str, locale: str) -> None:
+        """Replace one item's text with the fan's."""
+        with suppress(UnknownItem):
+            await self._house.memory.correct(self._key(fan_id, persona_id), item_id, text, locale)
+
+    async def forget(self, fan_id: str, persona_id: str, item_id: str) -> Receipt | None:
+        """Forget one item."""
+        try:
+            return await self._house.memory.forget_item(self._key(fan_id, persona_id), item_id)
+        except UnknownItem:
+            return None
+
+    async def forget_everything(self, fan_id: str, persona_id: str) -> Receipt:
         """Forget all that this persona knows of this fan."""
-        await self._house.memory.erasure.forget_everything(self._key(fan_id, persona_id))
+        receipt = await self._house.memory.erasure.forget_everything(self._key(fan_id, persona_id))
+        await self._log("memory.erase", fan_id, persona_id)
+        return receipt
 
     async def export(self, fan_id: str, persona_id: str, locale: str) -> Mapping[str, object]:
         """Everything kept, headed by the export notice."""
         situation = self._house.situation("export", persona_id, locale, None, None)
         kept = await self._house.memory.erasure.export(self._key(fan_id, persona_id))
-        return {"notice": self._house.notices.text("export_notice", situation), "persona": persona_id, **kept}
+        await self._log("memory.export", fan_id, persona_id)
+        model = self._house.engine.model or self._house.engine.name
+        notice = self._house.notices.text("export_notice", situation, model=model)
+        return {"notice": notice, "persona": persona_id, **kept}
 
     async def about(self, persona_id: str, locale: str, market: str | None) -> AboutView:
         """Who is speaking, on what rights, with what model, under which rules."""
@@ -160,18 +215,29 @@ class LiveHost:
         )
 
     async def notices(
-        self, persona_id: str, conversation_id: str, locale: str, market: str | None, now: datetime
+        self,
+        persona_id: str,
+        conversation_id: str,
+        locale: str,
+        market: str | None,
+        now: datetime,
+        age: int | None = None,
     ) -> Sequence[Notice]:
         """Reminders that are due."""
         del now  # the house has its own clock, which tests can set
-        situation = self._house.situation(conversation_id, persona_id, locale, market, None)
-        return self._house.notices.due(situation, active=False)
+        situation = self._house.situation(conversation_id, persona_id, locale, market, age)
+        return self._house.notices.due(situation, active=False, spoken=False)
 
     def _prepare(self, turn: Turn) -> None:
         """Let the engine read the persona's prompt while the fan reads the greeting."""
         task = asyncio.create_task(self._house.conversation.prepare(turn))
         self._preparing.add(task)
         task.add_done_callback(self._preparing.discard)
+
+    async def _log(self, action: str, fan_id: str, persona_id: str) -> None:
+        """Note in the audit log what a fan did with their own memory."""
+        note = partial(self._house.audit.fan, "page", action, self._house.tenant, fan_id, persona_id)
+        await self._house.transactions.run(note)
 
     def _key(self, fan_id: str, persona_id: str) -> FanKey:
         return FanKey(self._house.tenant, persona_id, fan_id)

@@ -28,13 +28,24 @@ class LiveReports:
             raise IncidentError("The report cannot be kept now. Send it again later.") from problem
 
     async def file(
-        self, persona_id: str, conversation_id: str, message_id: str, reason: str, note: str, locale: str = ""
+        self,
+        persona_id: str,
+        conversation_id: str,
+        message_id: str,
+        reason: str,
+        note: str,
+        locale: str = "",
+        *,
+        tenant: str | None = None,
     ) -> int:
-        """File a report and return its number. Raises `UnusableReport`, `StoreUnavailable`."""
+        """File a report, for the house's own tenant if no other is named, and return its number.
+
+        Raises `UnusableReport`, `StoreUnavailable`.
+        """
         names = self._house.noting.pseudonyms
         report = Report(
             at=datetime.now(UTC),
-            tenant=self._house.tenant,
+            tenant=tenant or self._house.tenant,
             persona=_storable(persona_id)[:ID_LIMIT],
             locale=_storable(locale)[:40],
             message=names.of(message_id),

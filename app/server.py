@@ -1,7 +1,7 @@
 """The server: one FastAPI app with the HTTP API and the web pages, and the life cycle around them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from ipaddress import ip_address
 
@@ -12,6 +12,7 @@ from app.api.routes import add_api
 from app.host import LiveHost
 from app.reports import LiveReports
 from app.staff import Staff
+from serving.access.opening import open_keys
 from serving.assemble import Lookalike, assemble
 from serving.errors import SettingsError
 from serving.settings import Settings
@@ -23,19 +24,20 @@ def create_app(settings: Settings, service: Lookalike | None = None) -> FastAPI:
 
     Raises `SettingsError` when it would listen beyond this machine without an API key.
     """
-    refuse_open_api(settings)
+    refuse_open_api(settings, lambda: has_keys(settings))
     lookalike = service or assemble(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        warming = asyncio.create_task(lookalike.warm()) if settings.warm else None
+        working = [asyncio.create_task(lookalike.retaining.daily())]
+        working += [asyncio.create_task(lookalike.warm())] if settings.warm else []
         try:
             yield
         finally:
-            if warming is not None:
-                warming.cancel()
+            for task in working:
+                task.cancel()
                 with suppress(asyncio.CancelledError):
-                    await warming
+                    await task
             await app.state.desk.close()
             await lookalike.close()
 
@@ -47,9 +49,11 @@ def create_app(settings: Settings, service: Lookalike | None = None) -> FastAPI:
 
 
 def _add_pages(app: FastAPI, lookalike: Lookalike) -> None:
-    """The Studio, then the fan's page, which takes every address that is left."""
+    """The Studio and the trust desk, then the fan's page, which takes every address that is left."""
     from app.studio.desk import Desk  # brings in Gradio: only a server pays for it
+    from app.trust.desk import TrustDesk
     from app.web.studio.mount import mount_studio
+    from app.web.trust.mount import mount_trust
     from app.web.website import mount
 
     settings = lookalike.settings
@@ -57,17 +61,28 @@ def _add_pages(app: FastAPI, lookalike: Lookalike) -> None:
     secret = site_secret(settings.data_dir, given)
     desk = Desk.from_lookalike(lookalike)
     app.state.desk = desk
-    mount_studio(app, desk, Staff(StaffStore(lookalike.transactions), secret))
+    staff = Staff(StaffStore(lookalike.transactions), secret)
+    mount_studio(app, desk, staff)
+    mount_trust(app, TrustDesk(lookalike), staff)
     mount(app, LiveHost(lookalike), Accounts(secret), LiveReports(lookalike))
 
 
-def refuse_open_api(settings: Settings) -> None:
+def refuse_open_api(settings: Settings, keys_made: Callable[[], bool]) -> None:
     """Raises `SettingsError` when the API would be open to other machines without a key."""
-    if settings.api_key is None and not _is_loopback(settings.host):
+    if settings.api_key is None and not _is_loopback(settings.host) and not keys_made():
         raise SettingsError(
-            f"LOOKALIKE_HOST={settings.host} is reachable from other machines: set LOOKALIKE_API_KEY as well, "
-            "or keep the host 127.0.0.1."
+            f"LOOKALIKE_HOST={settings.host} is reachable from other machines: make a key with `lookalike key add` or "
+            "set LOOKALIKE_API_KEY, or keep the host 127.0.0.1."
         )
+
+
+def has_keys(settings: Settings) -> bool:
+    """Whether a key was ever made in the store. Raises `StoreUnavailable`."""
+    keys = open_keys(settings)
+    try:
+        return keys.any()
+    finally:
+        keys.close()
 
 
 def _is_loopback(host: str) -> bool:

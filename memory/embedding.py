@@ -47,6 +47,8 @@ class Embedder(Protocol):
 
 def clean_text(text: str) -> str:
     """Text an engine in C can take: NFKC, no NUL (it would cut the text off), no lone surrogates, single spaces."""
+    if text.isascii():
+        return " ".join(text.replace("\0", " ").split())
     readable = text.encode("utf-8", "ignore").decode("utf-8").replace("\0", " ")
     return " ".join(unicodedata.normalize("NFKC", readable).split())
 

@@ -21,6 +21,7 @@ from chromadb.api import ClientAPI
 from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
+from httpx import HTTPError
 from langchain_chroma import Chroma
 from langchain_core.vectorstores import VectorStore
 
@@ -289,5 +290,5 @@ def _failures() -> Iterator[None]:
     """Name Chroma's failures."""
     try:
         yield
-    except (ChromaError, OSError) as error:
+    except (ChromaError, HTTPError, OSError) as error:
         raise StoreUnavailable(f"Persona knowledge cannot be used now: {error}") from error

@@ -19,9 +19,19 @@ class Spoken(Protocol):
         """Where this fan's memory stands, or None when nothing of them may be read here."""
         ...
 
-    async def said(self, key: FanKey, after: int = 0) -> tuple[SaidBefore, ...]:
-        """What stands, oldest first, after a place."""
+    async def said(self, key: FanKey, after: int = 0, limit: int = ...) -> tuple[SaidBefore, ...]:
+        """The first `limit` messages that stand after a place, oldest first."""
         ...
+
+    async def place_before(self, key: FanKey, newest: int) -> int:
+        """The place after which the last `newest` messages come."""
+        ...
+
+
+NEWEST = 50_000
+"""Messages of one fan that are open for search at most, the newest, beside all facts: a year of 68 turns a day."""
+_BATCH = 2_000
+"""Rows read at once: what opening needs beside what stays open."""
 
 
 class Known(Protocol):
@@ -40,7 +50,10 @@ class _Held:
 
 
 class OpenFans:
-    """Opens fans for search: at most `fans` of them and `rows` entries in all (1.5 kB an entry of 384 dimensions).
+    """Opens fans for search: at most `fans` of them and `rows` entries in all (2.5 kB an entry of 384 dimensions).
+
+    Of one fan the `newest` messages and all facts can be found. What was said before that stays in the store, on the
+    fan's page and in the facts made of it.
 
     `stored` is asked first; a fan of whom it may say nothing is looked for in `session`. `count_tokens` says what a
     text costs in a prompt.
@@ -55,6 +68,7 @@ class OpenFans:
         fans: int = 256,
         rows: int = 200_000,
         count_tokens: CountTokens = estimate_tokens,
+        newest: int = NEWEST,
     ) -> None:
         self._stored = stored
         self._session = session
@@ -63,6 +77,7 @@ class OpenFans:
         self._count = count_tokens
         self._fans = fans
         self._rows = rows
+        self._newest = newest
         self._held: OrderedDict[FanKey, _Held] = OrderedDict()
         self._locks: WeakValueDictionary[FanKey, asyncio.Lock] = WeakValueDictionary()
         self._erasures = 0
@@ -102,18 +117,17 @@ class OpenFans:
             fan = held.fan
             fan.add_messages(await source.said(key, fan.last_place))
         else:
-            facts = await self._facts.with_vectors(key) if source is self._stored else ()
-            fan = await asyncio.to_thread(self._build, await source.said(key), facts)
+            fan = OpenFan(self._dim, self._count)
+            fan.add_facts(await self._facts.with_vectors(key) if source is self._stored else ())
+            fan.last_place = await source.place_before(key, self._newest)
+            while rows := await source.said(key, fan.last_place, _BATCH):
+                await asyncio.to_thread(fan.add_messages, rows)
+                if len(rows) < _BATCH:
+                    break
         if erasures == self._erasures:
             self._held[key] = _Held(source, revision, fan)
             self._held.move_to_end(key)
             self._make_room()
-        return fan
-
-    def _build(self, rows: Sequence[SaidBefore], facts: Sequence[KnownFact]) -> OpenFan:
-        fan = OpenFan(self._dim, self._count)
-        fan.add_facts(facts)
-        fan.add_messages(rows)
         return fan
 
     def _make_room(self) -> None:

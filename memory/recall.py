@@ -29,6 +29,10 @@ _OVERLAP = 0.3
 """What a full overlap of words is worth beside the cosine when candidates are ranked."""
 _TRIED = 5
 """Candidates that are looked at closely."""
+_SORTED = 512
+"""So many of the best are put in order at once: more than a prompt has room for."""
+
+Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +76,14 @@ class Recall:
         if fan is None or not fan.entries:
             return ()
         columns = fan.columns()
-        wanted = fan.without(columns.tells & columns.newest, fan.latest_ids(conversation, in_history))
+        wanted = fan.without_latest(columns.tells & columns.newest, conversation, in_history)
         if not wanted.any():
             return ()
         words = self._confidence.query_words(query_text, locale)
         fused = fuse(fan.signals(words, vector, locale, datetime.now(UTC)), self._weights, wanted)
         numbers = np.flatnonzero(wanted)
         if int(columns.cost[wanted].sum()) > budget_tokens:
-            numbers = _within(numbers[np.argsort(-fused[numbers], kind="stable")], columns.cost, budget_tokens)
+            numbers = within(fused, numbers, columns.cost, budget_tokens)
         return tuple(_recollection(fan.entries[number], float(fused[number])) for number in numbers)
 
     async def best_statement(
@@ -122,10 +126,10 @@ def best_entry(
     signals = fan.signals(tuple(words), vector, locale, datetime.now(UTC))
     overlaps = fan.shared(telling) * signals.same_language / max(len(telling), 1)
     ranking: Scores = np.where(wanted, signals.dense + _OVERLAP * overlaps, -np.inf).astype(np.float32)
-    order = [int(number) for number in np.argsort(-ranking, kind="stable")[: int(wanted.sum())]]
+    order = np.argsort(-ranking, kind="stable")[: int(wanted.sum())]
     found = []
-    for number in order[:_TRIED]:
-        rival = next((n for n in order if n != number and fan.likeness(n, number) < _SAME_STATEMENT), None)
+    for number in order[:_TRIED].tolist():
+        rival = next((n for n in map(int, order) if n != number and fan.likeness(n, number) < _SAME_STATEMENT), None)
         beside = confidence.stranger if rival is None else max(float(signals.dense[rival]), confidence.stranger)
         cosine, same = float(signals.dense[number]), float(signals.same_language[number])
         features = Features(cosine, cosine - beside, float(overlaps[number]), same)
@@ -141,17 +145,27 @@ def best_entry(
     return max(later, key=lambda one: fan.entries[one.number].said_at) if later else best
 
 
-def _within(numbers: npt.NDArray[np.int64], costs: npt.NDArray[np.int64], budget_tokens: int) -> npt.NDArray[np.int64]:
-    """The first of `numbers` that fit; one that is too long is passed over for shorter ones."""
-    kept: list[int] = []
-    left = budget_tokens
-    for number in numbers:
-        if left <= 0:
+def within(scores: Scores, numbers: Numbers, costs: Numbers, budget_tokens: int) -> Numbers:
+    """The best of `numbers` that fit, best first; one that is too long is passed over for shorter ones."""
+    kept: list[Numbers] = []
+    left, free = budget_tokens, np.ones(len(scores), np.bool_)
+    while (rest := numbers[free[numbers] & (costs[numbers] <= left)]).size:
+        best = _best(scores, rest)
+        fit = int(np.searchsorted(np.cumsum(costs[best]), left, side="right"))
+        if not fit:
             break
-        if costs[number] <= left:
-            kept.append(int(number))
-            left -= int(costs[number])
-    return np.asarray(kept, np.int64)
+        kept.append(best[:fit])
+        free[best[:fit]] = False
+        left -= int(costs[best[:fit]].sum())
+    return np.concatenate(kept) if kept else numbers[:0]
+
+
+def _best(scores: Scores, numbers: Numbers) -> Numbers:
+    """The best some of `numbers`, best first; of equals the first."""
+    if len(numbers) > 2 * _SORTED:
+        among = scores[numbers]
+        numbers = numbers[among >= np.partition(among, -_SORTED)[-_SORTED]]
+    return numbers[np.argsort(-scores[numbers], kind="stable")]
 
 
 def _recollection(entry: Entry, score: float) -> Recollection:

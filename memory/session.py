@@ -101,12 +101,17 @@ class SessionTranscript:
         session = self._held.get(key)
         return session.revision if session else None
 
-    async def said(self, key: FanKey, after: int = 0) -> tuple[SaidBefore, ...]:
-        """Everything that still stands, with vectors, oldest first."""
+    async def said(self, key: FanKey, after: int = 0, limit: int | None = None) -> tuple[SaidBefore, ...]:
+        """The first `limit` messages that still stand, with vectors, oldest first."""
         session = self._held.get(key)
         if session is None:
             return ()
-        return tuple(row for row in session.rows if row.place > after and row.place not in session.superseded)
+        rows = [row for row in session.rows if row.place > after and row.place not in session.superseded]
+        return tuple(rows[:limit])
+
+    async def place_before(self, key: FanKey, newest: int) -> int:
+        """0: a session is short, and all of it is searched."""
+        return 0
 
     def withhold(self, key: FanKey, message_id: str) -> None:
         """Recall a message no more, by its fan's wish; it stays in the conversation. Raises `UnknownItem`."""

@@ -45,12 +45,21 @@ class _Language:
 def is_statement(text: str, locale: str) -> bool:
     """Whether `text` tells something, rather than asking or requesting. A language without a word list is judged by
     punctuation alone."""
-    plain = _plain(text)
-    letters = len(_LETTER.findall(plain)) + len(_JOINED_LETTER.findall(plain))
-    if letters < SHORTEST or len(plain) > LONGEST or any(mark in text for mark in _ASKING_MARKS):
+    return _tells(text, _plain(text), _primary(locale))
+
+
+def kinds(text: str, locale: str) -> tuple[bool, bool]:
+    """`is_statement` and `is_own_statement` of a text in one go."""
+    plain, language = _plain(text), _primary(locale)
+    tells = _tells(text, plain, language)
+    return tells, tells and _own(plain, language)
+
+
+def _tells(text: str, plain: str, language: str) -> bool:
+    if _short(plain) or len(plain) > LONGEST or any(mark in text for mark in _ASKING_MARKS):
         return False
-    words = _languages().get(_primary(locale), _Language())
-    joined = _primary(locale) in _JOINED
+    words = _languages().get(language, _Language())
+    joined = language in _JOINED
     return not (
         _starts(plain, words.question_start, joined)
         or _starts(plain, words.request_start, joined)
@@ -64,12 +73,15 @@ def is_statement(text: str, locale: str) -> bool:
 def is_own_statement(text: str, locale: str) -> bool:
     """Whether `text` is a statement in which the fan speaks of themselves: only such ones are quoted back. Where a
     language leaves "I" out, a statement without it is taken as the fan's own; one that addresses somebody never is."""
-    if not is_statement(text, locale):
-        return False
-    words = _languages().get(_primary(locale))
+    return kinds(text, locale)[1]
+
+
+def _own(plain: str, language: str) -> bool:
+    """Whether a statement is the fan's own."""
+    words = _languages().get(language)
     if words is None:
         return True
-    plain, joined = _plain(text), _primary(locale) in _JOINED
+    joined = language in _JOINED
     if _holds(plain, words.yours, joined):
         return False
     formed = bool(words.own_form and words.own_form.search(plain))
@@ -111,6 +123,13 @@ def speaks_of_self(text: str, locale: str) -> bool:
     )
 
 
+def _short(plain: str) -> bool:
+    """Whether there are too few letters."""
+    if plain.isascii():
+        return sum(map(str.isalpha, plain)) < SHORTEST
+    return len(_LETTER.findall(plain)) + len(_JOINED_LETTER.findall(plain)) < SHORTEST
+
+
 def _plain(text: str) -> str:
     return clean_text(text[: 4 * LONGEST]).casefold().replace("’", "'").strip(_EDGE)
 
@@ -120,14 +139,16 @@ def _primary(locale: str) -> str:
 
 
 def _starts(plain: str, words: Sequence[str], joined: bool) -> bool:
-    return any(
+    return plain.startswith(tuple(words)) and any(
         plain.startswith(word) and (joined or word.endswith("'") or _edge(plain[len(word) : len(word) + 1]))
         for word in words
     )
 
 
 def _ends(plain: str, words: Sequence[str], joined: bool) -> bool:
-    return any(plain.endswith(word) and (joined or _edge(plain[: -len(word)][-1:])) for word in words)
+    return plain.endswith(tuple(words)) and any(
+        plain.endswith(word) and (joined or _edge(plain[: -len(word)][-1:])) for word in words
+    )
 
 
 def _holds(plain: str, words: regex.Pattern[str] | None, joined: bool) -> bool:

@@ -47,8 +47,8 @@ class Transcript(Protocol):
         """Where this fan's memory stands, or None when there is nothing of them."""
         ...
 
-    async def said(self, key: FanKey, after: int = 0) -> tuple[SaidBefore, ...]:
-        """Everything of this fan that still stands, with vectors, oldest first, after a place in their order."""
+    async def said(self, key: FanKey, after: int = 0, limit: int = messages.EVERY) -> tuple[SaidBefore, ...]:
+        """The first `limit` messages that still stand, with vectors, oldest first, after a place in their order."""
         ...
 
 
@@ -84,11 +84,20 @@ class StoredTranscript:
 
     async def revision(self, key: FanKey) -> Revision | None:
         """Where this fan's memory stands; None unless they said yes (after a no, nothing stored is recalled)."""
-        return await self._transactions.read(fans.revision_of, key)
+        rows = self._transactions.glance(fans.REVISION, (key.tenant, key.persona, key.fan))
+        if rows is None:
+            return await self._transactions.read(fans.revision_of, key)
+        if not rows:
+            fans.checked_key(key)
+        return next((Revision(epoch, count) for remembers, epoch, count in rows if remembers), None)
 
-    async def said(self, key: FanKey, after: int = 0) -> tuple[SaidBefore, ...]:
-        """Everything of this fan that still stands, with vectors, oldest first."""
-        return await self._transactions.read(messages.said, key, after)
+    async def said(self, key: FanKey, after: int = 0, limit: int = messages.EVERY) -> tuple[SaidBefore, ...]:
+        """The first `limit` messages that still stand, with vectors, oldest first, after a place in their order."""
+        return await self._transactions.read(messages.said, key, after, limit)
+
+    async def place_before(self, key: FanKey, newest: int) -> int:
+        """The place after which the fan's last `newest` messages come; 0 when there are no more than that."""
+        return await self._transactions.read(messages.place_before, key, newest)
 
 
 class Transcripts:

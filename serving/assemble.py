@@ -12,12 +12,17 @@ from memory.consent import Consents
 from memory.embedders.choose import choose_embedder
 from memory.embedding import CachedEmbedder
 from memory.erasure import Erasure
+from memory.erasure_log import FILE, ErasureLog
 from memory.errors import MemoryFailure
+from memory.extraction import Extraction
 from memory.facts import Facts
-from memory.knowledge import Knowledge, KnowledgeDocument
+from memory.items import Items
+from memory.knowledge import Knowledge
 from memory.opening import OpenFans
 from memory.recall import Recall
+from memory.replay import replay
 from memory.search.confidence import Confidence
+from memory.sensitivity import SensitivityGuard, SensitivityModel
 from memory.session import SessionTranscript
 from memory.store import vectors
 from memory.store.transactions import Transactions
@@ -25,31 +30,49 @@ from memory.transcript import StoredTranscript, Transcripts
 from persona.languages import accept_language, negotiate
 from persona.library import Library
 from persona.thresholds import shipped_thresholds
+from serving.access.audit import Audit
+from serving.access.keys import Keys
+from serving.access.turnstile import Rates, Turnstile
 from serving.conversation import Conversation
+from serving.database.advisory import AdvisoryLocks
 from serving.database.engine import open_engine, sqlite_url
 from serving.database.schema import upgrade
+from serving.documents import documents_of, warn
 from serving.engines.choose import choose_engine
 from serving.engines.protocol import Engine
 from serving.engines.weights import BUNDLED
 from serving.errors import ServingError
 from serving.guards.affection import Affection
-from serving.guards.classifier import load_classifier
-from serving.guards.crisis import Crisis, Despair
-from serving.guards.identity import IdentityClaim, IdentityQuestion
-from serving.guards.phrases import pattern_set
+from serving.guards.conduct import Conduct
+from serving.guards.crisis import Crisis, despair
+from serving.guards.identity import identity_claim, identity_question
+from serving.guards.life import LifeClaim
+from serving.guards.lines import check_lines
+from serving.guards.news import GraveNews
+from serving.guards.signals import LISTENERS, check_signals
 from serving.guards.vectors import SentenceVectors
 from serving.guards.verdict import InboundGuard, OutboundGuard
 from serving.hearing import Limits
 from serving.holding import DataDirectory
+from serving.incidents.figures import Figures
 from serving.incidents.noting import Noting
 from serving.incidents.opening import noting_of
+from serving.incidents.pausing import Pauses
+from serving.incidents.review import Reviews
 from serving.incidents.store import Incidents
 from serving.kept_vectors import KeptVectors
+from serving.learning import Learning
 from serving.notices import NoticeBook, Situation
 from serving.remembering import Remembering
+from serving.retention import Retaining
 from serving.settings import Settings
 from serving.shelf import Cards, LiveCards, Shelf
 from serving.staff.store import StaffStore
+from serving.telemetry.metrics import Metrics
+from serving.telemetry.tracing import Tracing
+from serving.telemetry.watch import Watching
+from serving.terms import terms_of
+from serving.turns import TurnLocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +101,16 @@ class Lookalike:
     directory: DataDirectory
     incidents: Incidents
     noting: Noting
+    keys: Keys
+    audit: Audit
+    turnstile: Turnstile
+    items: Items
+    retaining: Retaining
+    pauses: Pauses
+    reviews: Reviews
+    figures: Figures
+    watching: Watching
+    shared_locks: AdvisoryLocks | None = None
 
     @property
     def tenant(self) -> str:
@@ -101,8 +134,9 @@ class Lookalike:
                 if locale in self.shelf.languages(persona):
                     await self.shelf.lines(persona, locale)
         for persona in personas or self.shelf.ids():
-            documents = [KnowledgeDocument(d.name, d.locale, d.text) for d in self.shelf.card(persona).knowledge]
-            await asyncio.to_thread(self.memory.knowledge.ingest, persona, documents)
+            found = await asyncio.to_thread(documents_of, self.shelf.card(persona), self.directory.path)
+            warn(persona, found)
+            await asyncio.to_thread(self.memory.knowledge.ingest, persona, found.documents)
 
     async def probe(self) -> tuple[Probe, ...]:
         """Engine, embedder, database and reviewed texts, each tried now."""
@@ -111,12 +145,21 @@ class Lookalike:
         database = await _attempt("database", self._database_name(), self._ping)
         locales = self.shelf.all_languages()
         texts = await _attempt("disclosure", ", ".join(locales), lambda: self.notices.check_texts(locales))
-        return (Probe("engine", health.ok, f"{health.name} {health.model}", health.detail), embedder, database, texts)
+        probes = (Probe("engine", health.ok, f"{health.name} {health.model}", health.detail), embedder, database, texts)
+        for probe in probes:
+            self.watching.metrics.part_up.labels(probe.part).set(probe.ok)
+        return probes
 
     async def close(self) -> None:
         """Stop the engine and close the stores; safe to call twice."""
+        if self.memory.learning is not None:
+            await self.memory.learning.stop()
         await self.engine.close()
+        if self.watching.tracing is not None:
+            await asyncio.to_thread(self.watching.tracing.close)
         self.memory.knowledge.close()
+        if self.shared_locks is not None:
+            await asyncio.to_thread(self.shared_locks.close)
         self.transactions.close()
         self.directory.release()
 
@@ -142,16 +185,15 @@ def assemble(
 
     Raises `SettingsError`, `DataDirectoryInUse`, and the errors of memory and personas for stores that can't be used.
     """
-    directory = (DataDirectory.hold if exclusive else _share)(settings.data_dir, purpose)
+    if exclusive:
+        directory = DataDirectory.hold(settings.data_dir, purpose, together=settings.many)
+    else:
+        directory = DataDirectory.share(settings.data_dir)
     try:
         return _wire(settings, directory, engine, exclusive=exclusive)
     except BaseException:
         directory.release()
         raise
-
-
-def _share(path: Path, _: str) -> DataDirectory:
-    return DataDirectory.share(path)
 
 
 def _wire(settings: Settings, directory: DataDirectory, engine: Engine | None, *, exclusive: bool) -> Lookalike:
@@ -161,20 +203,20 @@ def _wire(settings: Settings, directory: DataDirectory, engine: Engine | None, *
     transactions = Transactions(database)
     transactions.write_now(vectors.claim_embedder, embedder.model_id)
     vectors_kept = KeptVectors(embedder, directory.path / "vectors.npz")
-    if settings.chroma_url:
-        knowledge = Knowledge.from_url(settings.chroma_url, vectors_kept)
-    elif exclusive:
-        knowledge = Knowledge.from_directory(directory.path / "knowledge", vectors_kept)
-    else:
-        knowledge = Knowledge.in_memory(vectors_kept)
-    library = Library(directory.path / "personas")
+    knowledge = _knowledge(settings, directory.path, vectors_kept, exclusive=exclusive)
+    library = Library(directory.path / "personas", terms=terms_of(settings))
     shelf = Shelf(LiveCards(library), vectors_kept, shipped_thresholds())
-    notices = NoticeBook(settings.operator, settings.markets)
-    notices.check_texts(shelf.all_languages())
+    notices = _notices(settings, shelf)
     engine = engine or choose_engine(settings.engine, settings)
     incidents, noting = noting_of(settings, transactions)
-    memory = _remembering(transactions, embedder, knowledge, directory.path, incidents)
+    log = ErasureLog(directory.path / FILE)
+    memory = _remembering(transactions, embedder, knowledge, directory.path, incidents, log, engine)
+    replay(transactions, log, memory.erasure.prover)  # a restored backup forgets again before it serves
     inbound, outbound = _guards(embedder)
+    pauses = Pauses(transactions, settings.tenant)
+    pauses.standing()  # a first look, so that there is one to go by when the database fails later
+    shared_locks = AdvisoryLocks(database) if transactions.dialect == "postgresql" else None
+    watching = Watching(Metrics(), Tracing.from_url(settings.traces_url) if settings.traces_url else None)
     conversation = Conversation(
         engine=engine,
         embedder=embedder,
@@ -185,6 +227,9 @@ def _wire(settings: Settings, directory: DataDirectory, engine: Engine | None, *
         outbound=outbound,
         limits=Limits(settings.message_limit, settings.reply_tokens, settings.context_tokens, settings.history_tokens),
         notes=noting.of,
+        pauses=pauses,
+        watching=watching,
+        locks=TurnLocks(shared_locks),
     )
     if exclusive:
         noting.tidy()
@@ -201,13 +246,54 @@ def _wire(settings: Settings, directory: DataDirectory, engine: Engine | None, *
         directory,
         incidents,
         noting,
+        Keys(transactions),
+        Audit(transactions, noting.pseudonyms),
+        Turnstile(_rates(settings), refused=watching.refused),
+        Items(transactions, log),
+        Retaining.from_settings(settings, transactions, memory.erasure, incidents),
+        pauses,
+        Reviews(transactions, settings.tenant),
+        Figures(transactions, settings.tenant),
+        watching,
+        shared_locks,
+    )
+
+
+def _knowledge(settings: Settings, data_dir: Path, vectors: KeptVectors, *, exclusive: bool) -> Knowledge:
+    if settings.chroma_url:
+        return Knowledge.from_url(settings.chroma_url, vectors)
+    return Knowledge.from_directory(data_dir / "knowledge", vectors) if exclusive else Knowledge.in_memory(vectors)
+
+
+def _notices(settings: Settings, shelf: Shelf) -> NoticeBook:
+    """The notices, once every reviewed text that may be needed is known to be there."""
+    notices = NoticeBook(settings.operator, settings.markets)
+    spoken = shelf.all_languages()
+    notices.check_texts(spoken)
+    check_lines(spoken)
+    check_signals(spoken)
+    return notices
+
+
+def _rates(settings: Settings) -> Rates:
+    return Rates(
+        fan=settings.fan_messages_per_minute,
+        key=settings.key_messages_per_minute,
+        persona=settings.persona_messages_per_minute,
+        streams=settings.fan_streams,
     )
 
 
 def _remembering(
-    transactions: Transactions, embedder: CachedEmbedder, knowledge: Knowledge, data_dir: Path, incidents: Incidents
+    transactions: Transactions,
+    embedder: CachedEmbedder,
+    knowledge: Knowledge,
+    data_dir: Path,
+    incidents: Incidents,
+    log: ErasureLog | None = None,
+    engine: Engine | None = None,
 ) -> Remembering:
-    consents = Consents(transactions)
+    consents = Consents(transactions, log)
     facts = Facts(transactions, embedder)
     session = SessionTranscript()
     stored = StoredTranscript(transactions)
@@ -224,23 +310,29 @@ def _remembering(
             [opened.forget, lambda _: embedder.forget()],
             [data_dir / "knowledge"],
             also_standing=[incidents.holds, knowledge.holds],
+            log=log,
         ),
         embedder=embedder,
+        learning=_learning(engine, facts, consents, embedder) if engine else None,
     )
+
+
+def _learning(engine: Engine, facts: Facts, consents: Consents, embedder: CachedEmbedder) -> Learning:
+    """Facts from what fans say, with the shipped judgement of what is sensitive."""
+    guard = SensitivityGuard(SensitivityModel.from_file(), embedder.model_id)
+    return Learning(engine, Extraction(facts, consents, embedder, guard))
 
 
 def _guards(embedder: CachedEmbedder) -> tuple[tuple[InboundGuard, ...], tuple[OutboundGuard, ...]]:
     """What looks at a fan's message, gravest first, and what looks at each sentence of a reply."""
     model_id, vectors = embedder.model_id, SentenceVectors(embedder)
-    crisis = load_classifier("crisis", model_id)
-    inbound = (
-        Crisis(pattern_set("crisis"), crisis),
-        IdentityQuestion(pattern_set("ask"), load_classifier("ask", model_id)),
-    )
+    inbound = (Crisis.load(model_id), identity_question(model_id), GraveNews.load(model_id), *LISTENERS)
     outbound = (
-        IdentityClaim(pattern_set("claim"), load_classifier("claim", model_id), vectors),
+        identity_claim(model_id, vectors),
         Affection(),
-        Despair(pattern_set("crisis"), crisis, vectors),
+        Conduct(),
+        despair(model_id, vectors),
+        LifeClaim.load(model_id, vectors),
     )
     return inbound, outbound
 
@@ -274,7 +366,10 @@ def preview(lookalike: Lookalike, cards: Cards, knowledge: Knowledge) -> Convers
 
 
 def draft_knowledge(lookalike: Lookalike) -> Knowledge:
-    """Where the documents of drafts lie, apart from those that fans are answered from."""
+    """Where the documents of drafts lie, apart from those that fans are answered from. Of several processes each has
+    its own, in memory."""
+    if lookalike.settings.many:
+        return Knowledge.in_memory(lookalike.embedder)
     return Knowledge.from_directory(lookalike.settings.data_dir / "drafts" / "knowledge", lookalike.embedder)
 
 

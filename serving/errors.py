@@ -4,6 +4,7 @@ ServingError
 ├── SettingsError          a setting is missing, unknown or unparsable
 ├── UnknownPersona         no such persona; lists the known ones
 ├── UnreadableMessage      empty, too long or not text
+│   └── TooManyMessages    a fan, a key or a persona asks for more than its limit; says for how long
 ├── EngineError            the engine failed; the fan gets the outage line
 │   ├── EngineUnavailable  it does not answer at all
 │   └── EngineRefused      it answered with an error (bad model name, wrong key, prompt too long)
@@ -16,6 +17,7 @@ ServingError
 ├── IncidentError          the incidents cannot do what was asked
 │   ├── UnusableReport     a report has an unknown reason or is too long
 │   └── UnknownReport      no open report has that number
+├── AccessError            an API key cannot be made, changed or used that way
 └── DataDirectoryInUse     another server holds the data directory
 """
 
@@ -44,6 +46,16 @@ class UnreadableMessage(ServingError):
         super().__init__(f"The message is {code.replace('_', ' ')} (limit {limit} characters).")
         self.code = code
         self.limit = limit
+
+
+class TooManyMessages(UnreadableMessage):
+    """Asked too often. `what` is `fan`, `key`, `persona` or `streams`; `limit` is the seconds to wait, and `code`,
+    `too_many`, names the house text that says so."""
+
+    def __init__(self, what: str, seconds: int) -> None:
+        super().__init__("too_many", max(1, seconds))
+        self.args = (f"Too many messages at once ({what}). Try again in {self.limit} seconds.",)
+        self.what = what
 
 
 class EngineError(ServingError):
@@ -118,3 +130,7 @@ class UnknownReport(IncidentError):
 
     def __init__(self, number: int, known: list[int]) -> None:
         super().__init__(f"There is no open report {number}. Open: {', '.join(map(str, known)) or 'none'}.")
+
+
+class AccessError(ServingError):
+    """An API key cannot be made, changed or used that way."""

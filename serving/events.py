@@ -54,7 +54,7 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The turn is over and in the transcript."""
+    """The turn is over and in the transcript. `limited`: the model stopped at the bound on its tokens."""
 
     message_id: str
     locale: str
@@ -65,6 +65,7 @@ class Done:
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
+    limited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,4 +49,7 @@ class Reply:
     reason: str = ""
     used: tuple[Recollection, ...] = ()
     layers: tuple[Layer, ...] = ()
+    limited: bool = False
+    private: bool = False
+    """Whether the fan's message came near a crisis: it is kept, and never quoted, recalled or put into a prompt."""
     held: list[str] = field(default_factory=list)

@@ -1,4 +1,8 @@
-"""One server per data directory: a lock that ends with its process, and the name of who holds it."""
+"""One server per data directory: a lock that ends with its process, and the name of who holds it.
+
+Servers that keep rows in PostgreSQL and documents in a Chroma server may hold it together: the files that are left are
+written whole or by appending. A restoration still wants it alone.
+"""
 
 import fcntl
 import os
@@ -17,13 +21,13 @@ class DataDirectory:
         self._lock = lock
 
     @classmethod
-    def hold(cls, path: Path, purpose: str) -> "DataDirectory":
-        """Make the directory if need be and hold it. Raises `DataDirectoryInUse` naming the holder, `SettingsError`
-        when it can't be written."""
+    def hold(cls, path: Path, purpose: str, *, together: bool = False) -> "DataDirectory":
+        """Make the directory if need be and hold it, with `together` beside others who do so too. Raises
+        `DataDirectoryInUse` naming the holder (of several the latest), `SettingsError` when it can't be written."""
         cls.make(path)
         lock = (path / "server.lock").open("a+", encoding="utf-8")
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, (fcntl.LOCK_SH if together else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
             holder = lock.read(200).strip() or "another process"

@@ -19,7 +19,7 @@ from serving.disclosure.clock import NoticeKind, Showing, due
 from serving.disclosure.label import Disclosure
 from serving.disclosure.market import Helpline, MarketPack, known_markets, load_market, load_markets
 from serving.disclosure.merge import Obligations, merge
-from serving.disclosure.texts import house_texts, market_text
+from serving.disclosure.texts import house_texts, market_text, without_repeats
 from serving.events import Notice
 
 _CONVERSATIONS_KEPT = 20_000
@@ -60,12 +60,15 @@ class NoticeBook:
         """What is owed to a fan of `market` today."""
         return merge(self.packs(market), self._now().date())
 
-    def due(self, situation: Situation, *, active: bool = True) -> tuple[Notice, ...]:
-        """Notices to show now; they count as shown from here on. `active` is False for a poll that is no message."""
+    def due(self, situation: Situation, *, active: bool = True, spoken: bool = True) -> tuple[Notice, ...]:
+        """Notices to show now; they count as shown from here on. `active` is False for a poll that is no message,
+        `spoken` is False where nobody chose the situation's language just now."""
         owed = self.obligations(situation.market)
         with self._lock:
             state = self._shown.pop(situation.conversation_id, Showing())
-            result = due(state, self._now(), situation.locale, owed, minor=situation.minor, active=active)
+            result = due(
+                state, self._now(), situation.locale, owed, minor=situation.minor, active=active, spoken=spoken
+            )
             self._shown[situation.conversation_id] = result.state
             while len(self._shown) > _CONVERSATIONS_KEPT:
                 self._shown.popitem(last=False)
@@ -74,7 +77,7 @@ class NoticeBook:
     def disclosure(self, situation: Situation, notices: Sequence[Notice] = ()) -> Disclosure:
         """The envelope of a reply; `notice` is what is due now, else the line that is always on screen."""
         packs = self.packs(situation.market)
-        said = " ".join(notice.text for notice in notices) or self.text("banner", situation)
+        said = without_repeats([notice.text for notice in notices]) or self.text("banner", situation)
         return Disclosure(
             label=market_text("label", situation.locale, packs),
             notice=said,
@@ -96,8 +99,10 @@ class NoticeBook:
         )
 
     def crisis_text(self, situation: Situation) -> str:
-        """The crisis text with the market's help lines, or the one without where none is known."""
-        lines = self.obligations(situation.market).helplines
+        """The crisis text with the market's help lines, the fan's own market's first, or the one without where none is
+        known."""
+        own = load_market(situation.market).helplines if situation.market else ()
+        lines = (*own, *(line for line in self.obligations(situation.market).helplines if line not in own))
         if lines:
             said = "; ".join(_said(line) for line in lines)
         elif by_country := helplines_of_language(situation.locale):

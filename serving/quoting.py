@@ -3,7 +3,7 @@
 import re
 
 NOTES_OPEN, NOTES_CLOSE = "<notes>", "</notes>"
-_LONGEST = 400
+QUOTED = 400
 _TAG = re.compile(r"<(?=\s*/?\s*notes)", re.IGNORECASE)
 _MARKS = str.maketrans(dict.fromkeys('“”„«»「」『』"', "'") | {"<": "‹", ">": "›"})
 
@@ -13,10 +13,10 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def as_data(text: str) -> str:
-    """`text` on one line of at most 400 characters, without what could end its quotation marks or the notes."""
+def as_data(text: str, longest: int = QUOTED) -> str:
+    """`text` on one line of at most `longest` characters, without what could end its quotation marks or the notes."""
     line = one_line(text).translate(_MARKS)
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 def without_notes_tags(text: str) -> str:

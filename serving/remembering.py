@@ -5,28 +5,44 @@ only, and a caller that brings its own history (the stateless API) is not kept a
 """
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from memory.consent import Consents
+from memory.consent import FACTS, SENSITIVE, Consents
 from memory.embedding import Embedder, Vector
-from memory.erasure import Erasure
+from memory.erasure import Erasure, Receipt
+from memory.errors import MemoryFailure, NotConsented, StoreUnavailable
 from memory.facts import Facts
 from memory.knowledge import Knowledge
 from memory.recall import Recall
-from memory.records import PRIVATE, Fact, FanKey, Message, Recollection
+from memory.records import PRIVATE, WITHHELD, Fact, FanKey, Message, Recollection
+from memory.sensitivity import kind_by_words
 from memory.statements import is_own_statement
+from memory.store.consents import ORDINARY
 from memory.transcript import Transcripts
+from memory.wishes import wish_not_to_remember
+from serving.learning import Learning
 from serving.turn import Turn
 
 SESSION = "session:"
 """Prefix of the fan id that stands for a conversation without a fan."""
 HISTORY = 60
 """Messages of the conversation that are read back."""
+LONG_HISTORY = 2000
+"""The same for lore that counts messages or remembers how the conversation began."""
+CORRECTED = "corrected"
+"""The source of a fact that is a fan's own correction."""
+_LOOKED_BACK = 4
+"""Messages looked back on for what a wish or a fact is about."""
+_ENDING = 160
+"""Letters of a reply's end that are embedded."""
+_ADULT = 18
 KNOWLEDGE = 2
 """Passages of a persona's documents that are looked up."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +81,24 @@ class Remembering:
         knowledge: Knowledge,
         erasure: Erasure,
         embedder: Embedder,
+        learning: Learning | None = None,
     ) -> None:
         self.transcripts = transcripts
         self.consents = consents
         self.facts = facts
         self.knowledge = knowledge
         self.erasure = erasure
+        self.learning = learning
         self._recall = recall
         self._embedder = embedder
 
-    async def history(self, turn: Turn) -> tuple[Message, ...]:
-        """What was said in this conversation, oldest first; on a retry without the exchange that is tried again."""
+    async def history(self, turn: Turn, most: int = HISTORY) -> tuple[Message, ...]:
+        """The last `most` messages of this conversation, oldest first; on a retry without the exchange that is tried
+        again."""
         if turn.history is not None:
             return turn.history
         key = key_of(turn)
-        said = await (await self.transcripts.of(key)).history(key, turn.conversation_id, HISTORY)
+        said = await (await self.transcripts.of(key)).history(key, turn.conversation_id, most)
         return _before_retry(said, turn) if turn.retry else said
 
     async def recollect(self, turn: Turn, text: str, vector: Vector, locale: str, budget_tokens: int) -> Recalled:
@@ -94,15 +113,25 @@ class Remembering:
         return Recalled((*said, *await passages), statement)
 
     async def commit(self, turn: Turn, fan: Message, reply: Message, vector: Vector) -> None:
-        """Write both messages down in one step. A reply without words (the engine failed at once) is not kept."""
+        """Write both messages down in one step. A reply without words (the engine failed at once) is not kept.
+
+        Then a wish that something is not remembered is obeyed, or facts are learnt in the background."""
         if turn.history is not None and turn.fan_id is None:
             return
         key = key_of(turn)
+        wish = wish_not_to_remember(fan.text, fan.locale) if not fan.origin else None
+        fan = replace(fan, origin=WITHHELD) if wish else fan
         transcript = await self.transcripts.of(key)
+        earlier = await self.history(turn, _LOOKED_BACK)
         said = [message for message in (fan, reply) if message.text.strip()]
-        vectors: list[Vector | None] = [vector, None][: len(said)]
+        vectors = [vector, await self._reply_vector(reply)][: len(said)]
         superseded = await self._superseded(turn) if turn.retry else []
         await transcript.append(key, turn.conversation_id, said, vectors, self._embedder.model_id, superseded)
+        if wish == "before":
+            await self._forget_last(key, earlier)
+        elif self.learning is not None and transcript is self.transcripts.stored:
+            asked = next((message.text for message in reversed(earlier) if message.role == "persona"), "")
+            self.learning.later(key, fan, asked, minor=turn.age is not None and turn.age < _ADULT)
 
     async def set_consent(
         self, tenant: str, persona: str, fan: str, *, remember: bool, locale: str = "en", conversation: str = ""
@@ -131,18 +160,25 @@ class Remembering:
         return sorted(items, key=lambda item: item.said_at, reverse=True)
 
     async def correct(self, key: FanKey, item_id: str, text: str, locale: str) -> None:
-        """Put the fan's own wording in place of an item; the old one is forgotten. Raises `UnknownItem`."""
+        """Put the fan's own wording in place of an item; the old one is forgotten, and a pin stays. Raises
+        `UnknownItem`, and `NotConsented` before anything is changed where the new one may not be kept."""
+        old = next((fact for fact in await self.facts.all(key) if fact.id == item_id), None)
+        kind = old.sensitivity if old and old.sensitivity != ORDINARY else kind_by_words(text, locale)
+        if not await self.consents.allows(key, FACTS if kind == ORDINARY else SENSITIVE):
+            raise NotConsented("The corrected wording may not be kept without this fan's consent; nothing was changed.")
         await self.forget_item(key, item_id)
-        fact = Fact(uuid4().hex, text, locale, f"corrected:{item_id}", datetime.now(UTC))
+        fact = Fact(uuid4().hex, text, locale, CORRECTED, datetime.now(UTC), sensitivity=kind)
+        if old is not None:
+            name = old.predicate.partition("=")[0]
+            fact = replace(fact, subject=old.subject, predicate=f"{name}=" if name else "", pinned=old.pinned)
         await self.facts.add(key, [fact])
 
-    async def forget_item(self, key: FanKey, item_id: str) -> None:
+    async def forget_item(self, key: FanKey, item_id: str) -> Receipt:
         """Forget one fact or one thing said, and prove it. Raises `UnknownItem`."""
         facts = {fact.id for fact in await self.facts.all(key)}
         if item_id in facts:
-            await self.erasure.forget_fact(key, item_id)
-        else:
-            await self.erasure.forget_message(key, item_id)
+            return await self.erasure.forget_fact(key, item_id)
+        return await self.erasure.forget_message(key, item_id)
 
     async def export_fan(self, tenant: str, fan: str) -> Mapping[str, object]:
         """Everything kept of a fan with every persona, as JSON values."""
@@ -156,7 +192,32 @@ class Remembering:
         return {"fan": fan, "erased": receipts}
 
     async def _passages(self, persona: str, locale: str, vector: Vector, text: str) -> tuple[Recollection, ...]:
-        return await asyncio.to_thread(self.knowledge.search, persona, locale, vector, text, KNOWLEDGE)
+        """None while the documents can't be reached: a persona without them still speaks."""
+        try:
+            return await asyncio.to_thread(self.knowledge.search, persona, locale, vector, text, KNOWLEDGE)
+        except StoreUnavailable as problem:
+            _log.warning("%s answers without its documents: %s", persona, type(problem).__name__)
+            return ()
+
+    async def _reply_vector(self, reply: Message) -> Vector | None:
+        """Of how a reply ends: what the fan says next often answers it, and is found by it."""
+        ending = reply.text.strip()[-_ENDING:]
+        if not ending or reply.origin in {PRIVATE, "outage"}:
+            return None
+        return await asyncio.to_thread(self._embedder.query, ending)
+
+    async def _forget_last(self, key: FanKey, earlier: Sequence[Message]) -> None:
+        """By the fan's wish: what they said last is erased where it is written down, and recalled no more elsewhere."""
+        last = next((message for message in reversed(earlier) if message.role == "fan"), None)
+        if last is None:
+            return
+        try:
+            if await self.transcripts.of(key) is self.transcripts.session:
+                self.transcripts.session.withhold(key, last.id)
+            else:
+                await self.erasure.forget_message(key, last.id)
+        except MemoryFailure as problem:
+            _log.warning("a wish to forget could not be carried out: %s", type(problem).__name__)
 
     async def _superseded(self, turn: Turn) -> list[str]:
         key = key_of(turn)
@@ -166,7 +227,11 @@ class Remembering:
 
 def _listed(message: Message) -> bool:
     """Whether a message is shown as something remembered: what a fan said of themselves, and not in a crisis."""
-    return message.role == "fan" and message.origin != PRIVATE and is_own_statement(message.text, message.locale)
+    return (
+        message.role == "fan"
+        and message.origin not in {PRIVATE, WITHHELD}
+        and is_own_statement(message.text, message.locale)
+    )
 
 
 def _before_retry(said: tuple[Message, ...], turn: Turn) -> tuple[Message, ...]:

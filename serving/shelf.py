@@ -12,14 +12,18 @@ import numpy.typing as npt
 
 from persona.answers import AuthoredLines
 from persona.card import Example, PersonaCard
+from persona.judging import shipped_judge
 from persona.languages import negotiate
 from persona.library import Library
-from persona.lore.indexed import IndexedBook
 from persona.overlay import LocalPersona, localise
+from persona.phrasings import shipped_phrasings
+from persona.spoken import spoken
 from persona.thresholds import Thresholds
 from serving.disclosure.texts import text_locales
 from serving.errors import UnknownPersona
 from serving.kept_vectors import KeptVectors
+from serving.wording import wording_for
+from serving.world import NEAR, World
 
 Cards = Callable[[], Mapping[str, PersonaCard]]
 _CARDS_FRESH = 1.0
@@ -52,7 +56,7 @@ class Shelf:
         self._thresholds = thresholds
         self._local: dict[tuple[str, str], tuple[PersonaCard, LocalPersona]] = {}
         self._lines: dict[tuple[str, str], tuple[PersonaCard, AuthoredLines]] = {}
-        self._lore: dict[tuple[str, str], tuple[PersonaCard, IndexedBook]] = {}
+        self._worlds: dict[tuple[str, str], tuple[PersonaCard, World]] = {}
         self._building: dict[tuple[str, str], asyncio.Lock] = {}
 
     def card(self, persona_id: str) -> PersonaCard:
@@ -87,22 +91,25 @@ class Shelf:
         return found or self.card(persona_id).source_locale
 
     def local(self, persona_id: str, locale: str) -> LocalPersona:
-        """The persona in the language nearest to `locale`."""
+        """The persona in the language nearest to `locale`, with the macros of its texts expanded."""
         card = self.card(persona_id)
         tag = self.nearest_language(persona_id, locale)
         held = self._local.get((persona_id, tag))
         if held is None or held[0] is not card:
-            held = (card, localise(card, tag))
+            held = (card, spoken(localise(card, tag), wording_for(tag).fan))
             self._local[persona_id, tag] = held
         return held[1]
 
-    def lore(self, persona_id: str, locale: str) -> IndexedBook:
-        """The persona's lore in `locale`, ready for matching."""
+    async def world(self, persona_id: str, locale: str) -> World:
+        """The persona's lore in `locale`, ready to fire; built at the first call and kept."""
         card, persona = self.card(persona_id), self.local(persona_id, locale)
-        held = self._lore.get((persona_id, persona.locale))
+        place = (persona_id, persona.locale)
+        held = self._worlds.get(place)
         if held is None or held[0] is not card:
-            held = (card, IndexedBook.from_book(persona.lore, persona.locale))
-            self._lore[persona_id, persona.locale] = held
+            fan = wording_for(persona.locale).fan
+            near = NEAR * self._thresholds.for_locale(persona.locale).answer
+            held = (card, await asyncio.to_thread(World.from_persona, persona, fan, self._vectors, near))
+            self._worlds[place] = held
         return held[1]
 
     async def lines(self, persona_id: str, locale: str) -> AuthoredLines:
@@ -114,7 +121,10 @@ class Shelf:
             held = self._lines.get(place)
             if held is None or held[0] is not card:
                 threshold = self._thresholds.for_locale(persona.locale)
-                built = await asyncio.to_thread(AuthoredLines.from_persona, persona, self._vectors.queries, threshold)
+                judge, shared = shipped_judge(self._vectors.model_id), shipped_phrasings(persona.locale)
+                built = await asyncio.to_thread(
+                    AuthoredLines.from_persona, persona, self._vectors.queries, threshold, judge, shared
+                )
                 held = (card, built)
                 self._lines[place] = held
         return held[1]

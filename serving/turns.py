@@ -3,12 +3,27 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Protocol
+
+
+class SharedLocks(Protocol):
+    """Locks by name that other processes see too."""
+
+    async def take(self, name: str) -> None:
+        """Wait for `name` and hold it."""
+        ...
+
+    def give(self, name: str) -> None:
+        """Let go of `name`."""
+        ...
 
 
 class TurnLocks:
-    """A lock per conversation, kept only while somebody holds or waits for it."""
+    """A lock per conversation, kept only while somebody holds or waits for it. With `shared` also among processes:
+    within one they queue in the order they came, between two whoever asks first when it is free."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: SharedLocks | None = None) -> None:
+        self._shared = shared
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
 
     @asynccontextmanager
@@ -18,7 +33,14 @@ class TurnLocks:
         self._locks[conversation_id] = (lock, waiting + 1)
         try:
             async with lock:
-                yield
+                if self._shared is None:
+                    yield
+                    return
+                await self._shared.take(conversation_id)
+                try:
+                    yield
+                finally:
+                    self._shared.give(conversation_id)
         finally:
             lock, waiting = self._locks[conversation_id]
             if waiting == 1:

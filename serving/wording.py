@@ -56,7 +56,12 @@ class Wording(_Frozen):
     told: str
     told_on: str
     world: str
+    fan_voice: str
+    own_voice: str
     similar: str
+    grave_news: str
+    heed: str
+    condolence: str
     repair: dict[str, str]
     transcript: TranscriptWords
 

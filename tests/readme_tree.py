@@ -9,6 +9,7 @@ PACKAGES = ("persona", "memory", "serving", "app", "evals")
 BEGIN, END = "<!-- tree -->", "<!-- /tree -->"
 WIDTH = 96
 DATA = {
+    "persona/asked": "what fans ask in many wordings, shared by all cards, and what no card answers",
     "persona/catalog": "the shipped personas as plain files: card, lore, languages, knowledge, portrait",
     "serving/disclosure/markets": "the rules of each market, as data with sources",
     "serving/disclosure/texts": "reviewed house texts in each language",

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.api.door import refuse_persona
-from app.api.errors import ApiError, as_api_error, body
+from app.api.errors import OUTAGE_SECONDS, ApiError, as_api_error, body, reviewed
 from app.api.frames import DONE, Chunks, Outcome, completion
 from app.api.label import HEADER, disclosure_header
 from app.api.outbox import Outbox, while_reader_stays
@@ -28,8 +28,6 @@ from serving.disclosure.texts import fill, house_texts, text_locales
 from serving.errors import ServingError, TooManyMessages
 from serving.events import Begun, Done, TurnEvent
 
-OUTAGE_SECONDS = 5
-"""What a client is told to wait after an outage."""
 RETRY_COUNT = "x-stainless-retry-count"
 """The official client says in this header that it sends a request once more: then the turn takes the place of the one
 before it, and a fan's words aren't kept twice."""
@@ -61,6 +59,8 @@ class Completion:
                 await while_reader_stays(receive, answer(scope, receive, send))
         except TooManyMessages as problem:
             raise self._refusal(problem) from problem
+        except MemoryFailure as problem:
+            raise self._failure(problem) from problem
 
     async def _whole(self, scope: Scope, receive: Receive, send: Send) -> None:
         outcome = Outcome()
@@ -92,7 +92,7 @@ class Completion:
                         if isinstance(event, Done):
                             outbox.put(chunks.last(outcome))
                 except (ServingError, MemoryFailure) as problem:
-                    outbox.put(b"data: " + orjson.dumps(body(as_api_error(problem))) + b"\n\n")
+                    outbox.put(b"data: " + orjson.dumps(body(self._failure(problem))) + b"\n\n")
                 outbox.put(DONE)
                 await events.aclose()
                 with suppress(TimeoutError):  # a reader that stalled: the server closes the connection
@@ -101,6 +101,9 @@ class Completion:
     def _headers(self, begun: Begun) -> dict[str, str]:
         field = disclosure_header(begun.disclosure.operator, self._chat.model)
         return {HEADER: field, "Content-Language": begun.locale}
+
+    def _failure(self, problem: ServingError | MemoryFailure) -> ApiError:
+        return reviewed(problem, self._chat.turn.ui_locale)
 
     def _refusal(self, problem: TooManyMessages) -> ApiError:
         """The limit, in the fan's language: a client that shows an error's message shows something to be read."""

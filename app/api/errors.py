@@ -1,5 +1,6 @@
 """OpenAI's error object for everything that can go wrong, with the right status."""
 
+import logging
 from collections.abc import Mapping
 
 import orjson
@@ -8,7 +9,9 @@ from starlette.responses import PlainTextResponse, Response
 
 from app.api.label import API, HEADER, disclosure_header
 from memory.errors import MemoryFailure, UnusableId
+from persona.languages import negotiate
 from serving.assemble import Lookalike
+from serving.disclosure.texts import fill, house_texts, text_locales
 from serving.errors import (
     AccessError,
     DisclosureError,
@@ -22,6 +25,9 @@ from serving.errors import (
     UnusableReport,
 )
 
+OUTAGE_SECONDS = 5
+"""What a client is told to wait after an outage."""
+_LOG = logging.getLogger(__name__)
 _KINDS = {401: "authentication_error", 403: "permission_error", 429: "requests"}
 
 
@@ -94,10 +100,23 @@ async def on_api_error(_: Request, problem: Exception) -> Response:
     return respond(problem)
 
 
-async def on_serving_error(_: Request, problem: Exception) -> Response:
+def reviewed(problem: ServingError | MemoryFailure, wanted: str) -> ApiError:
+    """The problem; where a part is away, with the reviewed line that a fan can be shown, in the language nearest to the
+    tag `wanted`. What the part's driver says names machines and is nobody's outside."""
+    error = as_api_error(problem)
+    if error.status == 503:
+        _LOG.warning("A request failed: %s", type(problem).__name__)
+        spoken = negotiate([wanted, "en"], text_locales()).locale or "en"
+        error.message = fill(house_texts(spoken)["outage"])
+        error.headers |= {"Content-Language": spoken, "Retry-After": str(OUTAGE_SECONDS)}
+    return error
+
+
+async def on_serving_error(request: Request, problem: Exception) -> Response:
     """Handler of `ServingError` and `MemoryFailure`."""
     assert isinstance(problem, ServingError | MemoryFailure)
-    return respond(as_api_error(problem))
+    service: Lookalike = request.app.state.lookalike
+    return respond(reviewed(problem, service.negotiate(request.headers.get("accept-language", ""))))
 
 
 async def on_crash(request: Request, _: Exception) -> Response:

@@ -16,7 +16,7 @@ from serving.events import Begun, Done, Notice, Replaced, Sources, Text, TurnEve
 
 DONE = b"data: [DONE]\n\n"
 BROKEN = ("outage", "cut_off")
-SPOKEN = (*BROKEN, "withdrawn")
+SPOKEN = (*BROKEN, "withdrawn", "paused")
 """Notices that are part of what a client shows: they stand where words of the persona would."""
 
 
@@ -41,7 +41,7 @@ class Outcome:
                 return text
             case Notice(kind, text, _) if kind in SPOKEN:
                 self.broken = self.broken or kind in BROKEN
-                self.withdrawn = self.withdrawn or kind == "withdrawn"
+                self.withdrawn = self.withdrawn or kind in {"withdrawn", "paused"}
                 self.notices.append(text)
                 return f"\n\n{text}"
             case Sources():

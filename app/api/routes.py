@@ -14,6 +14,7 @@ from app.api.door import keyed, refuse_persona
 from app.api.errors import ApiError, on_api_error, on_crash, on_serving_error, respond
 from app.api.fans import audit, fan_consent, fan_memory, forget_fan
 from app.api.label import API, Labelled
+from app.api.measures import measures
 from app.api.requests import parse_json, read_body
 from app.reports import LiveReports
 from memory.errors import MemoryFailure
@@ -40,6 +41,7 @@ def add_api(app: FastAPI) -> None:
     app.add_exception_handler(Exception, on_crash)
     app.add_route("/healthz", healthz, ["GET"])
     app.add_route("/readyz", readyz, ["GET"])
+    app.add_route("/metrics", keyed("metrics", measures), ["GET"])
     app.add_route("/openapi.json", described, ["GET"])
     app.add_route("/v1/models", keyed("chat", models), ["GET"])
     app.add_route("/v1/models/{model}", keyed("chat", model), ["GET"])

@@ -1,20 +1,18 @@
 """`lookalike incidents`: what guards decided and fans reported, for those who answer for it."""
 
-import csv
-import io
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
-import orjson
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from serving.disclosure.market import known_markets, load_market
+from app.trust.exports import as_csv, as_json
+from serving.disclosure.market import counting_markets
 from serving.incidents.opening import open_incidents
 from serving.incidents.store import Incidents
 from serving.settings import Settings
@@ -22,7 +20,6 @@ from serving.settings import Settings
 cli = typer.Typer(help="Guards' decisions and fans' reports: list, count, export, close.", no_args_is_help=True)
 console = Console()
 Notes = Annotated[bool, typer.Option("--notes", help="With the free text that fans wrote; it may be personal.")]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @cli.command("list")
@@ -58,7 +55,7 @@ def referrals(year: Annotated[int, typer.Option(min=2000, max=9000, help="Calend
     with _incidents() as incidents:
         counted = incidents.crisis_referrals(year)
     table = Table("market", "referrals")
-    for market in sorted(set(counted.by_market) | set(_counting_markets())):
+    for market in sorted(set(counted.by_market) | set(counting_markets())):
         table.add_row(market or "unknown", str(counted.by_market.get(market, 0)))
     table.add_row(f"all of {year}", str(counted.total))
     console.print(table)
@@ -72,8 +69,7 @@ def export(
     """Write every decision and report to standard output."""
     with _incidents() as incidents:
         rows = incidents.export(notes=notes)
-    text = _csv(rows) if layout == "csv" else orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode() + "\n"
-    sys.stdout.write(text)
+    sys.stdout.write(as_csv(rows) if layout == "csv" else as_json(rows))
 
 
 @cli.command("close")
@@ -95,24 +91,3 @@ def _incidents() -> Iterator[Incidents]:
         yield incidents
     finally:
         incidents.close()
-
-
-def _counting_markets() -> list[str]:
-    """Markets that ask for a yearly count."""
-    markets = (load_market(market) for market in known_markets())
-    return [pack.id for pack in markets if any(rule.duty == "referral_count" for rule in pack.rules)]
-
-
-def _csv(rows: Sequence[Mapping[str, object]]) -> str:
-    """Rows under a header. A text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    if not rows:
-        return ""
-    written = io.StringIO()
-    writer = csv.DictWriter(written, list(rows[0]), lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
-    return written.getvalue()
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

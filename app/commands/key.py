@@ -22,7 +22,7 @@ Tenant = Annotated[str, typer.Option("--tenant", help="Whose fans and incidents;
 @cli.command("add")
 def add(
     label: Annotated[str, typer.Argument(help="What the key is for, as it is listed.")],
-    right: Annotated[list[str], typer.Option("--right", help="chat, memory or admin; may be given again.")],
+    right: Annotated[list[str], typer.Option("--right", help="chat, memory, metrics or admin; may be given again.")],
     tenant: Tenant = "",
     persona: Annotated[list[str] | None, typer.Option(help="Only for this persona; may be given again.")] = None,
     days: Annotated[int | None, typer.Option(help="Valid for so many days; else until it is revoked.")] = None,

@@ -10,6 +10,7 @@ from rich.console import Console
 from serving.engines.weights import BUNDLED
 from serving.errors import SettingsError
 from serving.settings import Settings
+from serving.telemetry.logs import set_up_logs
 
 
 def serve(
@@ -32,7 +33,15 @@ def serve(
     if settings.engine == "bundled":
         licence = BUNDLED.licence
         console.print(f"[dim]{licence.notice}. {licence.summary}[/dim]", highlight=False)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=5)
+    set_up_logs(settings.log_format)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        log_config=uvicorn.config.LOGGING_CONFIG if settings.log_format == "text" else None,
+        timeout_graceful_shutdown=5,
+    )
 
 
 def refuse_taken_port(settings: Settings) -> None:

@@ -5,22 +5,22 @@ Joins library, reviews, trials and files; blocking work runs off the event loop.
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import asdict
 from typing import Self, TypeVar
 
 from app.staff import Member, Right
 from app.studio import drafts, views
+from app.studio.checking import Checks
 from app.studio.errors import NotAllowed, PersonaExists, Unsavable
 from app.studio.exports import Form, exported
 from app.studio.originals import Originals
 from app.studio.trials import Trials
 from memory.readers.reading import read_document
 from persona.card import PersonaCard
+from persona.clearance import Pair
 from persona.content import content_hash
 from persona.errors import DraftConflict, PersonaNotFound
 from persona.folder import folder_files
 from persona.interchange.reading import read_card_file
-from persona.interchange.report import ImportReport
 from persona.overlay import stamped
 from persona.review import Reviews
 from serving.assemble import Lookalike
@@ -41,6 +41,8 @@ class Desk:
         self._reviews = reviews
         self._originals = originals
         self._trials = Trials(lookalike)
+        self._checks = Checks(lookalike.library)
+        self._checking = asyncio.Lock()
 
     @classmethod
     def from_lookalike(cls, lookalike: Lookalike) -> Self:
@@ -67,6 +69,21 @@ class Desk:
         """The draft, or what is live where there is none. `started_from` is the draft's hash, or None."""
         _check(member, "read")
         return await _aside(self._opened, persona_id, member)
+
+    async def check(self, member: Member, persona_id: str) -> View:
+        """What lint says of the draft as it is stored when its turn comes, with the hash that it speaks of."""
+        _check(member, "read")
+        async with self._checking:
+            return await _aside(self._checked, persona_id, member)
+
+    async def clear_name(self, member: Member, persona_id: str, names: Pair, reason: str) -> View:
+        """Let a name through that is like a protected one, on record. Raises ReviewRefused for an author's own card."""
+        _check(member, "review")
+
+        def step(card: PersonaCard) -> None:
+            self._library.clearances.clear(card.id, names, member.name, reason, self._reviews.standing(card).authors)
+
+        return await _aside(self._step, step, member, persona_id)
 
     async def save(self, member: Member, values: Values, started_from: str | None) -> View:
         """Keep what the form holds. Gives the draft as it stands, or `problems`, or a `conflict`; nothing is lost."""
@@ -175,11 +192,7 @@ class Desk:
     async def compare(self, member: Member, persona_id: str, before: str, after: str) -> list[View]:
         """What differs between two versions; `draft` and `live` name those."""
         _check(member, "read")
-
-        def work() -> list[View]:
-            return drafts.changes(self._card(persona_id, before), self._card(persona_id, after))
-
-        return await _aside(work)
+        return await _aside(lambda: drafts.changes(self._card(persona_id, before), self._card(persona_id, after)))
 
     async def fires(self, member: Member, values: Values, locale: str, text: str) -> list[View]:
         """Which lore a message brings in, with the draft as typed."""
@@ -220,16 +233,20 @@ class Desk:
     def _opened(self, persona_id: str, member: Member) -> View:
         draft = self._library.draft(persona_id)
         card = draft or self._card(persona_id, LIVE)
-        view = views.opened(self._library, self._reviews, card, member)
+        view = views.opened(self._library, self._reviews, card, member, self._checks.known(card))
         view["started_from"] = content_hash(draft) if draft else None
         view["imported"] = self._originals.original(persona_id) is not None
         return view
+
+    def _checked(self, persona_id: str, member: Member) -> View:
+        card = self._library.draft(persona_id) or self._card(persona_id, LIVE)
+        return views.checked(self._library, self._reviews, card, member, self._checks.of(card))
 
     def _save(self, make: Callable[[], PersonaCard], member: Member, started_from: str | None) -> View:
         try:
             card = make()
         except Unsavable as error:
-            return {"problems": [asdict(problem) for problem in error.problems]}
+            return {"problems": error.worded()}
         known = self._library.draft(card.id)
         conflict = drafts.save(self._library, card, started_from)
         if conflict is not None:
@@ -240,7 +257,7 @@ class Desk:
 
     def _bring_in(self, member: Member, data: bytes, name: str, over: str | None) -> View:
         imported = read_card_file(data, name)
-        report = _report(imported.report)
+        report = views.report_view(imported.report)
         known = self._library.draft(imported.card.id)
         if known is not None and over != content_hash(known) and known != imported.card:
             return {"persona": known.id, "report": report, "exists": content_hash(known)}
@@ -278,9 +295,3 @@ def _check(member: Member, right: Right) -> None:
 
 async def _aside(work: Callable[..., T], *given: object) -> T:
     return await asyncio.to_thread(work, *given)
-
-
-def _report(report: ImportReport) -> View:
-    kinds = ("coerced", "dropped", "warnings", "unsupported_assets")
-    notes = {kind: [asdict(note) for note in getattr(report, kind)] for kind in kinds}
-    return {"detected": str(report.detected), "clean": report.clean, **notes}

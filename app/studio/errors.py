@@ -7,7 +7,9 @@ StudioError
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+
+from app.studio.wording import of_problem
 
 
 class StudioError(Exception):
@@ -36,6 +38,10 @@ class Unsavable(StudioError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("; ".join(f"{problem.where}: {problem.message}" for problem in problems))
         self.problems = tuple(problems)
+
+    def worded(self) -> list[dict[str, object]]:
+        """The problems, each with the sentence that the page says for it."""
+        return [{**asdict(one), **asdict(of_problem(one.message))} for one in self.problems]
 
 
 class PersonaExists(StudioError):

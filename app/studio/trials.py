@@ -12,14 +12,16 @@ from datetime import date
 from memory.knowledge import Knowledge
 from memory.records import Recollection
 from persona.card import Document, PersonaCard
-from persona.lore.activation import Said, activate
-from persona.lore.indexed import IndexedBook
+from persona.lore.activation import Activated
 from persona.overlay import localise
+from persona.spoken import spoken
 from serving.assemble import Lookalike, draft_knowledge, preview
 from serving.conversation import Conversation
 from serving.documents import documents_of
 from serving.events import Begun, Done, Notice, Replaced, Sources, Text, TurnEvent
 from serving.turn import Turn
+from serving.wording import wording_for
+from serving.world import World
 
 View = dict[str, object]
 NEAREST = 5
@@ -38,10 +40,19 @@ class Trials:
         self._opening = asyncio.Lock()
 
     async def fires(self, card: PersonaCard, locale: str, text: str) -> list[View]:
-        """The lore entries that `text` would bring into the prompt, and why."""
-        book = await asyncio.to_thread(_book, card, locale)
-        count = self._lookalike.engine.count_tokens
-        return [asdict(found) for found in activate(book, [Said("user", text)], None, count)]
+        """The lore entries that `text` would bring into the prompt as the first message, and why."""
+        world = await (await self._open(card)).shelf.world(card.id, locale)
+        return [asdict(found) for found in await asyncio.to_thread(self._fired, world, text)]
+
+    def _fired(self, world: World, text: str) -> tuple[Activated, ...]:
+        return world.lore(
+            (),
+            text,
+            self._lookalike.embedder.query(text),
+            seed="trial",
+            room=self._lookalike.settings.context_tokens,
+            count_tokens=self._lookalike.engine.count_tokens,
+        )
 
     async def answers(self, card: PersonaCard, locale: str, text: str) -> list[View]:
         """The approved answers and examples nearest to a question; the first that passed is what would be said."""
@@ -72,7 +83,7 @@ class Trials:
 
     async def greeting(self, card: PersonaCard, locale: str) -> View:
         """How the draft opens a conversation in a language."""
-        local = localise(card, locale)
+        local = spoken(localise(card, locale), wording_for(locale).fan)
         return {
             "text": local.greeting,
             "starters": list(local.starters),
@@ -105,11 +116,6 @@ class Trials:
 
     def _drafts(self) -> Mapping[str, PersonaCard]:
         return self._cards
-
-
-def _book(card: PersonaCard, locale: str) -> IndexedBook:
-    local = localise(card, locale)
-    return IndexedBook.from_book(local.lore, local.locale)
 
 
 def _shown(event: TurnEvent) -> View:

@@ -7,17 +7,18 @@ from datetime import UTC, date, datetime
 from itertools import chain
 
 from app.staff import Member
+from app.studio import wording
 from app.web.theme import accent_of
 from persona.card import PersonaCard
 from persona.content import content_hash
 from persona.errors import PersonaNotFound, PersonaOffline, UnknownLocale
+from persona.interchange.report import ImportReport
 from persona.languages import direction, display_name
 from persona.library import Library
 from persona.likeness import lapsed
 from persona.lint import Finding
 from persona.overlay import Coverage, coverage
 from persona.review import Reviews
-from serving.engines.tokens import estimate_tokens
 
 View = dict[str, object]
 _PLAIN_ACCENT = "#5B5BD6"
@@ -48,21 +49,50 @@ def listed(library: Library, reviews: Reviews, persona_id: str, locale: str) -> 
     }
 
 
-def opened(library: Library, reviews: Reviews, card: PersonaCard, member: Member) -> View:
-    """Everything the page shows of one draft, except the gallery row."""
-    findings = library.findings(card, estimate_tokens)
+def opened(
+    library: Library, reviews: Reviews, card: PersonaCard, member: Member, findings: tuple[Finding, ...] | None
+) -> View:
+    """Everything the page shows of one draft, except the gallery row; findings where they are known already."""
     return {
+        **(checked(library, reviews, card, member, findings) if findings is not None else {}),
         "card": card.model_dump(mode="json", by_alias=True),
         "hash": content_hash(card),
-        "findings": [asdict(finding) for finding in findings],
         "coverage": [_row(row) for row in _coverage(card)],
         "review": review_view(reviews, card, member),
-        "blockers": blockers(library, reviews, card, member, findings),
         "rights": _rights_now(card),
         "live": live_state(library, card.id),
         "live_version": _live_version(library, card.id),
         "languages": {tag: [display_name(tag), direction(tag)] for tag in card.locales},
     }
+
+
+def checked(
+    library: Library, reviews: Reviews, card: PersonaCard, member: Member, findings: tuple[Finding, ...]
+) -> View:
+    """What lint says of a content, and what keeps this member from publishing it."""
+    return {
+        "hash": content_hash(card),
+        "findings": [finding_view(finding) for finding in findings],
+        "blockers": blockers(library, reviews, card, member, findings),
+    }
+
+
+def finding_view(finding: Finding) -> View:
+    """A finding as the page puts it into words."""
+    place = {"severity": finding.severity, "code": finding.code, "where": finding.where}
+    return {**place, **asdict(wording.of_finding(finding))}
+
+
+def report_view(report: ImportReport) -> View:
+    """What an import did, each note in the readers' own words beside its place in the page's."""
+    found = report.detected
+    kinds = ("coerced", "dropped", "warnings", "unsupported_assets")
+    notes = {
+        kind: [{**asdict(note), **asdict(wording.of_note(note))} for note in getattr(report, kind)] for kind in kinds
+    }
+    detected = (found.version, found.spec_version, found.container.upper())
+    said = " · ".join(part for part in detected if part)
+    return {"detected": said, "carrier": found.carrier, "clean": report.clean, **notes}
 
 
 def live_card(library: Library, persona_id: str) -> PersonaCard | None:
@@ -118,7 +148,7 @@ def blockers(
     found: list[View] = []
     if content_hash(card) == _live_version(library, card.id) and live_state(library, card.id) == "live":
         return [{"code": "unchanged"}]
-    errors = [asdict(finding) for finding in findings if finding.severity == "error"]
+    errors = [finding_view(finding) for finding in findings if finding.severity == "error"]
     found += [{"code": "finding", "finding": error} for error in errors]
     standing = reviews.standing(card)
     if reviews.required and standing.state != "approved":
@@ -140,6 +170,10 @@ def timeline(library: Library, reviews: Reviews, persona_id: str) -> list[View]:
             (event.at, event.step, event.version, event.actor, event.note)
             for event in reviews.trail(persona_id)
             if event.step != "publish"
+        ),
+        (
+            (made.at, "clear", "", made.actor, f"{made.written} · {made.protected}: {made.reason}")
+            for made in library.clearances.of(persona_id)
         ),
     )
     keys = ("at", "what", "version", "who", "why")

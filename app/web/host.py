@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
-from memory.records import Message
+from memory.erasure import Receipt
+from memory.records import Choice, Message, Page
 from serving.events import Notice, TurnEvent
 from serving.turn import Turn
 
 Direction = Literal["ltr", "rtl"]
 Consent = Literal["unknown", "yes", "no"]
+Look = Literal["list", "timeline"]
+"""How a fan looks at their memory: what stands, in groups, or all that was said and noted, by day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +70,12 @@ class ConversationView:
 
 
 @dataclass(frozen=True, slots=True)
-class MemoryItem:
-    """One thing that is remembered about a fan. `kind` is `fact` or `turn` (the fan's own words)."""
+class MemoryView:
+    """A page of what is remembered. `stored` counts all that is in the store, whatever may be done with it now."""
 
-    id: str
-    text: str
-    said_at: datetime
-    kind: str
+    page: Page
+    choices: tuple[Choice, ...]
+    stored: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,15 @@ class Host(Protocol):
         """Who runs this site, as fans read it."""
         ...
 
+    @property
+    def markets(self) -> Sequence[str]:
+        """Markets whose rules the operator always applies; a fan may say in which of several they are."""
+        ...
+
+    def minimum_age(self, market: str | None) -> int:
+        """Years of age below which nobody may chat there, or 0 where no rule in force says so."""
+        ...
+
     def personas(self, locale: str) -> Sequence[PersonaView]:
         """All published personas, in `locale`."""
         ...
@@ -144,10 +155,16 @@ class Host(Protocol):
         ...
 
     async def opening(
-        self, persona_id: str, conversation_id: str, locale: str, fan_id: str | None, market: str | None
+        self,
+        persona_id: str,
+        conversation_id: str,
+        locale: str,
+        fan_id: str | None,
+        market: str | None,
+        age: int | None = None,
     ) -> Sequence[TurnEvent]:
-        """What a conversation begins or resumes with. New: start notices, greeting (`Begun`, `Text`, `Done`), and
-        `Notice("consent_question")` when the fan has not been asked yet. Resumed: the notice that is due, if any."""
+        """What a conversation begins or resumes with. New: start notices, greeting (`Begun`, `Text`, `Done`). Resumed:
+        the notice that is due, if any. Either way `Notice("consent_question")` until the fan has answered it."""
         ...
 
     def converse(self, turn: Turn) -> AsyncIterator[TurnEvent]:
@@ -166,9 +183,15 @@ class Host(Protocol):
         ...
 
     async def switch_locale(
-        self, persona_id: str, conversation_id: str, locale: str, fan_id: str | None, market: str | None
+        self,
+        persona_id: str,
+        conversation_id: str,
+        locale: str,
+        fan_id: str | None,
+        market: str | None,
+        age: int | None = None,
     ) -> Sequence[TurnEvent]:
-        """The fan changed the page's language: the start notice in the new one."""
+        """The fan changed the page's language: the start notice in the new one, or a line where it was given before."""
         ...
 
     async def consent(self, fan_id: str, persona_id: str) -> Consent:
@@ -181,19 +204,30 @@ class Host(Protocol):
         """The fan's answer. Returns the confirmation."""
         ...
 
-    async def memories(self, fan_id: str, persona_id: str) -> Sequence[MemoryItem]:
-        """What is remembered, latest first."""
+    async def memories(
+        self, fan_id: str, persona_id: str, look: Look = "list", search: str = "", before: str = "", limit: int = 50
+    ) -> MemoryView:
+        """What is remembered, with every word of `search`; `before` is an earlier page's `next`."""
         ...
 
-    async def correct(self, fan_id: str, persona_id: str, item_id: str, text: str) -> None:
-        """Replace the text of one item with the fan's."""
+    async def choose(self, fan_id: str, persona_id: str, purpose: str, granted: bool, locale: str) -> None:
+        """Set one purpose beside that of being remembered. Raises `memory.errors.UnknownPurpose`."""
         ...
 
-    async def forget(self, fan_id: str, persona_id: str, item_id: str) -> None:
-        """Forget one item. Forgetting what is not there is no error."""
+    async def pin(self, fan_id: str, persona_id: str, item_id: str, pinned: bool) -> None:
+        """Pin one item, or let it go again. An item that is not there is no error."""
         ...
 
-    async def forget_everything(self, fan_id: str, persona_id: str) -> None:
+    async def correct(self, fan_id: str, persona_id: str, item_id: str, text: str, locale: str) -> None:
+        """Replace the text of one item with the fan's. Raises `memory.errors.NotConsented` where that may not be kept;
+        an item that is not there is no error."""
+        ...
+
+    async def forget(self, fan_id: str, persona_id: str, item_id: str) -> Receipt | None:
+        """Forget one item; None when it was not there."""
+        ...
+
+    async def forget_everything(self, fan_id: str, persona_id: str) -> Receipt:
         """Forget all that this persona knows of this fan, conversations included."""
         ...
 
@@ -206,7 +240,13 @@ class Host(Protocol):
         ...
 
     async def notices(
-        self, persona_id: str, conversation_id: str, locale: str, market: str | None, now: datetime
+        self,
+        persona_id: str,
+        conversation_id: str,
+        locale: str,
+        market: str | None,
+        now: datetime,
+        age: int | None = None,
     ) -> Sequence[Notice]:
         """Reminders that are due at `now` (with a time zone). Each is handed out once."""
         ...

@@ -35,6 +35,11 @@ def studio_strings(locale: str) -> Mapping[str, Entry]:
     return _strings("strings_studio", locale)
 
 
+def trust_strings(locale: str) -> Mapping[str, Entry]:
+    """What the trust desk says beyond those two. Raises as `page_strings`."""
+    return _strings("strings_trust", locale)
+
+
 @cache
 def _strings(folder: str, locale: str) -> Mapping[str, Entry]:
     if locale not in string_locales():

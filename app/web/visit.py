@@ -16,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.accounts import FAN_COOKIE, FAN_COOKIE_SECONDS, Accounts
 
 LOCALE_COOKIE = "lookalike_locale"
+MARKET_COOKIE = "lookalike_market"
+AGE_COOKIE = "lookalike_age"
 CONTENT_POLICY = "; ".join(
     [
         "default-src 'self'",
@@ -49,11 +51,13 @@ class Asking(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One fan at the page: an id from the cookie, and the language remembered or asked for."""
+    """One fan at the page: an id from the cookie, and what they chose on this device, unchecked."""
 
     fan: str
     locale_cookie: str
     accept_language: str
+    market_cookie: str = ""
+    age_cookie: str = ""
 
 
 def visit_of(request: Asking, accounts: Accounts) -> Visit | None:
@@ -61,8 +65,14 @@ def visit_of(request: Asking, accounts: Accounts) -> Visit | None:
     fan = accounts.fan_of(request.cookies.get(FAN_COOKIE))
     if fan is None:
         return None
-    headers = request.headers
-    return Visit(fan, request.cookies.get(LOCALE_COOKIE, ""), headers.get("accept-language", "") or "")
+    cookies, headers = request.cookies, request.headers
+    return Visit(
+        fan,
+        cookies.get(LOCALE_COOKIE, ""),
+        headers.get("accept-language", "") or "",
+        cookies.get(MARKET_COOKIE, ""),
+        cookies.get(AGE_COOKIE, ""),
+    )
 
 
 class Doorway:

@@ -26,6 +26,10 @@ LEARNT = (
     "lexical_session",
 )
 """The signals in the order of `columns`; their weights are learnt by `learn_weights`."""
+_DENSE = 4
+"""How many of them are of meaning; the rest are of words."""
+_FLAT = 1e-6
+"""A signal that spreads less says the same of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,59 +80,60 @@ class Signals:
 def fuse(signals: Signals, weights: Weights, candidates: npt.NDArray[np.bool_]) -> Scores:
     """One score a row; rows that are not `candidates` get minus infinity."""
     fused = np.full(len(signals.dense), -np.inf, np.float32)
-    if not candidates.any():
+    numbers = np.flatnonzero(candidates)
+    if not numbers.size:
         return fused
-    recency = np.exp2(-signals.age_days[candidates] / weights.half_life_days)
-    fused[candidates] = columns(signals, candidates, weights.foreign) @ weights.learnt() + weights.recency * recency
+    recency = np.exp2(signals.age_days[numbers] * np.float32(-1 / weights.half_life_days))
+    recency *= np.float32(weights.recency)
+    fused[numbers] = weights.learnt() @ _rows(signals, numbers, weights.foreign) + recency
     return fused
 
 
 def columns(signals: Signals, candidates: npt.NDArray[np.bool_], foreign: float) -> Scores:
     """The signals of `LEARNT` for the candidates: float32[candidates, len(LEARNT)]."""
-    words = np.where(signals.same_language[candidates], 1.0, foreign).astype(np.float32)
+    return np.ascontiguousarray(_rows(signals, np.flatnonzero(candidates), foreign).T)
+
+
+def _rows(signals: Signals, numbers: npt.NDArray[np.int64], foreign: float) -> Scores:
+    """One row a signal: the dense ones first, then those of words."""
     conversation = signals.conversation
-    found = [
-        _standard(signals.dense[candidates]),
-        *(
-            np.square(np.maximum(_standard(near[candidates]), 0))
-            for near in (
-                _neighbour(signals.dense, conversation, -1),
-                _neighbour(signals.dense, conversation, 1),
-                _best(signals.dense, conversation),
-            )
-        ),
-        words * _standard(signals.lexical[candidates]),
-        words * np.maximum(_standard(_neighbour(signals.lexical, conversation, -1)[candidates]), 0),
-        words * np.maximum(_standard(_neighbour(signals.lexical, conversation, 1)[candidates]), 0),
-        words * _standard(_best(signals.lexical, conversation)[candidates]),
-    ]
-    return np.stack(found, axis=1).astype(np.float32)
+    together = conversation[1:] == conversation[:-1]
+    groups = int(conversation.max()) + 1
+    found = np.empty((len(LEARNT), len(numbers)), np.float32)
+    for row, scores in ((0, signals.dense), (_DENSE, signals.lexical)):
+        found[row] = scores[numbers]
+        found[row + 1] = _neighbour(scores, together, -1)[numbers]
+        found[row + 2] = _neighbour(scores, together, 1)[numbers]
+        found[row + 3] = _best(scores, conversation, groups)[numbers]
+    _standardise(found)
+    near, words = found[1:_DENSE], found[_DENSE:]
+    np.maximum(near, 0, out=near)
+    np.square(near, out=near)
+    np.maximum(words[1:3], 0, out=words[1:3])
+    words *= np.where(signals.same_language[numbers], np.float32(1), np.float32(foreign))
+    return found
 
 
-def _standard(scores: Scores) -> Scores:
-    """z-scores; 0 where a signal says the same of all."""
-    spread = float(scores.std())
-    if spread < 1e-6:
-        return np.zeros_like(scores)
-    standard: Scores = (scores - scores.mean()) / spread
-    return standard
+def _standardise(rows: Scores) -> None:
+    """Make each row z-scores, in place; 0 where a signal says the same of all."""
+    rows -= rows.mean(axis=1, keepdims=True)
+    spread = np.sqrt(np.einsum("ij,ij->i", rows, rows) / rows.shape[1])
+    rows *= np.where(spread < _FLAT, 0, 1 / np.maximum(spread, _FLAT))[:, None].astype(np.float32)
 
 
-def _neighbour(scores: Scores, conversation: npt.NDArray[np.int64], step: int) -> Scores:
+def _neighbour(scores: Scores, together: npt.NDArray[np.bool_], step: int) -> Scores:
     """What the line before (-1) or after (1) scores, where it is of the same conversation; otherwise 0."""
     near = np.zeros_like(scores)
-    if len(scores) > 1:
-        together = conversation[1:] == conversation[:-1]
-        if step < 0:
-            near[1:] = np.where(together, scores[:-1], 0)
-        else:
-            near[:-1] = np.where(together, scores[1:], 0)
+    if step < 0:
+        np.multiply(scores[:-1], together, out=near[1:])
+    else:
+        np.multiply(scores[1:], together, out=near[:-1])
     return near
 
 
-def _best(scores: Scores, conversation: npt.NDArray[np.int64]) -> Scores:
+def _best(scores: Scores, conversation: npt.NDArray[np.int64], groups: int) -> Scores:
     """The best score of a row's conversation: a talk about the subject lifts all of its turns."""
-    best = np.full(int(conversation.max()) + 1, -np.inf, np.float32)
+    best = np.full(groups, -np.inf, np.float32)
     np.maximum.at(best, conversation, scores)
     prior: Scores = best[conversation]
     return prior

@@ -3,6 +3,7 @@
 Knows nothing of databases, caches of several fans (`memory.recall`) or of what is done with a hit.
 """
 
+from array import array
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,15 +11,15 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
-from memory.embedding import Vector, clean_text
+from memory.embedding import Vector
 from memory.records import PRIVATE, WITHHELD, KnownFact, SaidBefore
 from memory.search.budget import estimate_tokens
 from memory.search.dates import date_words
 from memory.search.dense import DenseRows
 from memory.search.fusion import Signals
 from memory.search.lexical import LexicalIndex, Scores
-from memory.search.tokens import tokens
-from memory.statements import is_own_statement, is_statement
+from memory.search.tokens import tokens_of, wording
+from memory.statements import kinds
 
 Mask = npt.NDArray[np.bool_]
 CountTokens = Callable[[str], int]
@@ -66,21 +67,21 @@ class OpenFan:
         self._lexical = LexicalIndex()
         self._conversations: dict[str, int] = {}
         self._languages: dict[str, int] = {}
-        self._wordings: dict[str, int] = {}
-        self._said_at: list[float] = []
-        self._language: list[int] = []
-        self._conversation: list[int] = []
-        self._newest: list[bool] = []
+        self._wordings: dict[int, int] = {}
+        self._said_at = array("d")
+        self._language = array("q")
+        self._conversation = array("q")
+        self._cost = array("q")
+        self._tells, self._own, self._newest = bytearray(), bytearray(), bytearray()
         self._columns: Columns | None = None
 
     def add_messages(self, rows: Sequence[SaidBefore]) -> None:
         """Add messages in the order they were said."""
         for row in rows:
             said = row.message
-            tells = (
-                said.role == "fan" and said.origin not in {PRIVATE, WITHHELD} and is_statement(said.text, said.locale)
-            )
-            own = tells and row.vector is not None and is_own_statement(said.text, said.locale)
+            asked = said.role == "fan" and said.origin not in {PRIVATE, WITHHELD}
+            tells, own = kinds(said.text, said.locale) if asked else (False, False)
+            own = own and row.vector is not None
             cost = self._count(said.text) if tells else 0
             entry = Entry(False, said.id, said.text, said.locale, said.said_at, said.conversation, tells, own, cost)
             self._add(entry, row.vector)
@@ -117,52 +118,60 @@ class OpenFan:
         return self._lexical.shared(words)
 
     def without(self, wanted: Mask, ids: Collection[str]) -> Mask:
-        """`wanted` less the entries of these ids."""
-        if not ids:
+        """`wanted` less the entries of these ids, which are looked for from the newest on."""
+        left = set(ids)
+        if not left:
             return wanted
         kept = wanted.copy()
-        for number in np.flatnonzero(wanted):
-            kept[number] = self.entries[number].id not in ids
+        for number in range(len(self.entries) - 1, -1, -1):
+            if self.entries[number].id in left:
+                kept[number] = False
+                left.discard(self.entries[number].id)
+                if not left:
+                    break
+        return kept
+
+    def without_latest(self, wanted: Mask, conversation: str, count: int) -> Mask:
+        """`wanted` less the last `count` messages of a conversation."""
+        group = self._conversations.get(conversation)
+        if group is None or count <= 0:
+            return wanted
+        kept = wanted.copy()
+        kept[np.flatnonzero(self.columns().conversation == group)[-count:]] = False
         return kept
 
     def likeness(self, one: int, other: int) -> float:
         """Cosine of two entries."""
         return float(self._dense.row(one) @ self._dense.row(other))
 
-    def latest_ids(self, conversation: str, count: int) -> frozenset[str]:
-        """Ids of the last messages of a conversation."""
-        found: list[str] = []
-        for entry in reversed(self.entries):
-            if len(found) >= count:
-                break
-            if entry.conversation == conversation and not entry.is_fact:
-                found.append(entry.id)
-        return frozenset(found)
-
     def _add(self, entry: Entry, vector: Vector | None) -> None:
+        self._columns = None
         self.entries.append(entry)
         self._dense.add(vector)
-        self._lexical.add([*tokens(entry.text), *date_words(entry.said_at, entry.locale)])
+        words = wording(entry.text)
+        self._lexical.add([*tokens_of(words), *date_words(entry.said_at, entry.locale)])
         self._said_at.append(entry.said_at.timestamp())
         self._language.append(self._languages.setdefault(primary_language(entry.locale), len(self._languages)))
         self._conversation.append(self._conversations.setdefault(entry.conversation, len(self._conversations)))
+        self._cost.append(entry.cost)
+        self._tells.append(entry.tells)
+        self._own.append(entry.own)
         self._newest.append(entry.tells)
         if entry.tells:
-            wording = clean_text(entry.text).casefold()
-            if wording in self._wordings:
-                self._newest[self._wordings[wording]] = False
-            self._wordings[wording] = len(self.entries) - 1
-        self._columns = None
+            before = self._wordings.get(hash(words))
+            if before is not None:
+                self._newest[before] = False
+            self._wordings[hash(words)] = len(self.entries) - 1
 
     def _make_columns(self) -> Columns:
         return Columns(
-            np.asarray(self._said_at),
-            np.asarray(self._language, np.int64),
-            np.asarray(self._conversation, np.int64),
-            np.asarray([entry.tells for entry in self.entries], np.bool_),
-            np.asarray([entry.own for entry in self.entries], np.bool_),
-            np.asarray(self._newest, np.bool_),
-            np.asarray([entry.cost for entry in self.entries], np.int64),
+            np.array(self._said_at),
+            np.array(self._language),
+            np.array(self._conversation),
+            np.array(self._tells, np.bool_),
+            np.array(self._own, np.bool_),
+            np.array(self._newest, np.bool_),
+            np.array(self._cost),
         )
 
 

@@ -4,6 +4,7 @@ Words where a script writes spaces; single characters and pairs of neighbours wh
 Thai, Lao, Khmer, Burmese). Knows nothing of languages beyond their scripts, nor of meaning.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ MAX_CHARACTERS = 20_000
 _RUN = regex.compile(
     r"(?P<joined>[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー々]+)|(?P<word>[\p{L}\p{M}\p{N}]+)"
 )
+_ASCII_RUN = re.compile("[a-z0-9]+")
 _HAN = regex.compile(r"\p{Han}")
 _SPOKEN_MARKS = regex.compile(r"[\p{Devanagari}\p{Bengali}\p{Tamil}\p{Telugu}\p{Gujarati}\p{Gurmukhi}\p{Kannada}]")
 _ARABIC = regex.compile(r"\p{Arabic}")
@@ -27,8 +29,20 @@ _STEM = 5
 
 def tokens(text: str) -> list[str]:
     """Tokens in the order they come, repeats included."""
+    return tokens_of(wording(text))
+
+
+def wording(text: str) -> str:
+    """What two texts share that differ only in case, width and spaces."""
+    return clean_text(text[:MAX_CHARACTERS]).casefold()
+
+
+def tokens_of(wording: str) -> list[str]:
+    """The same as `tokens`, of a text's `wording`."""
+    if wording.isascii():
+        return [run[:_STEM] for run in _ASCII_RUN.findall(wording)]
     found: list[str] = []
-    for run in _RUN.finditer(clean_text(text[:MAX_CHARACTERS]).casefold()):
+    for run in _RUN.finditer(wording):
         if run.group("joined"):
             found.extend(_pieces(run.group()))
         else:

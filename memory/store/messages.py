@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from memory.embedding import Vector
@@ -15,9 +16,44 @@ from memory.store.fans import (
     move_revision,
     storable_text,
 )
-from memory.store.vectors import packed, require_embedder, unpacked
+from memory.store.vectors import all_unpacked, packed, require_embedder
 from memory.tables import Conversation as ConversationRow
 from memory.tables import Message as MessageRow
+
+EVERY = 2**31 - 1
+"""More messages than any fan has."""
+
+
+def _message_columns() -> Select[*tuple[object, ...]]:
+    return select(
+        MessageRow.message_id,
+        ConversationRow.name.label("conversation"),
+        MessageRow.role,
+        MessageRow.text,
+        MessageRow.locale,
+        MessageRow.said_at,
+        MessageRow.state,
+        MessageRow.origin,
+    ).join(ConversationRow, MessageRow.conversation_id == ConversationRow.id)
+
+
+_SAID = (
+    _message_columns()
+    .add_columns(MessageRow.id, MessageRow.vector)
+    .where(
+        MessageRow.fan_id == bindparam("fan_id"), MessageRow.id > bindparam("after"), MessageRow.superseded_at.is_(None)
+    )
+    .order_by(MessageRow.id)
+    .limit(bindparam("limit"))
+)
+_FIND_CONVERSATION = select(ConversationRow.id).where(
+    ConversationRow.fan_id == bindparam("fan_id"), ConversationRow.name == bindparam("name")
+)
+_MOVE_CONVERSATION = (
+    update(ConversationRow).where(ConversationRow.id == bindparam("place")).values(last_at=bindparam("moment"))
+)
+_ADD = insert(MessageRow)
+"""Made once: half of what a short statement costs is putting it together."""
 
 
 def append(
@@ -44,7 +80,7 @@ def append(
     ]
     if values:
         try:
-            connection.execute(insert(MessageRow), values)
+            connection.execute(_ADD, values)
         except IntegrityError as error:
             raise DuplicateMessage("This fan already has a message of one of these ids.") from error
     for message_id in supersedes:
@@ -90,18 +126,23 @@ def conversations(connection: Connection, key: FanKey) -> tuple[Conversation, ..
     return tuple(Conversation(*row) for row in connection.execute(query))
 
 
-def said(connection: Connection, key: FanKey, after: int = 0) -> tuple[SaidBefore, ...]:
-    """Everything of this fan that still stands and comes after `after` in their order, oldest first."""
+def said(connection: Connection, key: FanKey, after: int = 0, limit: int = EVERY) -> tuple[SaidBefore, ...]:
+    """The first `limit` messages of this fan that still stand and come after `after` in their order, oldest first."""
     fan = find_fan(connection, key)
     if fan is None:
         return ()
-    query = (
-        _message_columns()
-        .add_columns(MessageRow.id, MessageRow.vector)
-        .where(MessageRow.fan_id == fan.id, MessageRow.id > after, MessageRow.superseded_at.is_(None))
-        .order_by(MessageRow.id)
-    )
-    return tuple(SaidBefore(row.id, _message(row), unpacked(row.vector)) for row in connection.execute(query))
+    rows = connection.execute(_SAID, {"fan_id": fan.id, "after": after, "limit": limit}).all()
+    embedded = all_unpacked([row.vector for row in rows])
+    return tuple(SaidBefore(row.id, _message(row), vector) for row, vector in zip(rows, embedded, strict=True))
+
+
+def place_before(connection: Connection, key: FanKey, newest: int) -> int:
+    """The place after which this fan's last `newest` messages come; 0 when there are no more than that."""
+    fan = find_fan(connection, key)
+    if fan is None:
+        return 0
+    query = select(MessageRow.id).where(MessageRow.fan_id == fan.id).order_by(MessageRow.id.desc())
+    return connection.execute(query.offset(newest).limit(1)).scalar_one_or_none() or 0
 
 
 def kept(connection: Connection, fan_id: int) -> tuple[tuple[Message, bool], ...]:
@@ -114,11 +155,9 @@ def kept(connection: Connection, fan_id: int) -> tuple[tuple[Message, bool], ...
 def _conversation(connection: Connection, fan_id: int, name: str, messages: Sequence[Message]) -> int:
     """The row of this fan's conversation `name`, made or moved on to its last message."""
     moments = [message.said_at for message in messages] or [datetime.now(UTC)]
-    query = select(ConversationRow.id).where(ConversationRow.fan_id == fan_id, ConversationRow.name == name)
-    found = connection.execute(query).scalar_one_or_none()
+    found: int | None = connection.execute(_FIND_CONVERSATION, {"fan_id": fan_id, "name": name}).scalar_one_or_none()
     if found is not None:
-        change = update(ConversationRow).where(ConversationRow.id == found).values(last_at=max(moments))
-        connection.execute(change)
+        connection.execute(_MOVE_CONVERSATION, {"place": found, "moment": max(moments)})
         return found
     values = {"fan_id": fan_id, "name": name, "started_at": min(moments), "last_at": max(moments)}
     made = connection.execute(insert(ConversationRow).values(values)).inserted_primary_key
@@ -151,27 +190,6 @@ def _values(message: Message, vector: Vector | None, model_id: str) -> dict[str,
     }
 
 
-def _message_columns() -> Select[*tuple[object, ...]]:
-    return select(
-        MessageRow.message_id,
-        ConversationRow.name.label("conversation"),
-        MessageRow.role,
-        MessageRow.text,
-        MessageRow.locale,
-        MessageRow.said_at,
-        MessageRow.state,
-        MessageRow.origin,
-    ).join(ConversationRow, MessageRow.conversation_id == ConversationRow.id)
-
-
-def _message(row: Row[*tuple[object, ...]]) -> Message:
-    return Message(
-        id=row.message_id,
-        conversation=row.conversation,
-        role=row.role,
-        text=row.text,
-        locale=row.locale,
-        said_at=row.said_at,
-        state=row.state,
-        origin=row.origin,
-    )
+def _message(row: Row[*tuple[Any, ...]]) -> Message:
+    """The first eight columns, in the order of `_message_columns`."""
+    return Message(*row[:8])

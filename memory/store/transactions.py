@@ -4,8 +4,9 @@ Knows nothing of tables; the engine comes from `serving.database.engine`.
 """
 
 import asyncio
+import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from functools import partial
@@ -42,6 +43,7 @@ class Transactions:
         self._reader = engine if engine.dialect.name == "sqlite" else engine.execution_options(**_ONE_MOMENT)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="memory")
         self._queue = threading.RLock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._glancing: sqlite3.Connection | None = None
 
     @property
     def dialect(self) -> str:
@@ -80,6 +82,19 @@ class Transactions:
         with self._queue, _failures(), self._writer.begin() as connection:
             return work(connection, *args, **kwargs)
 
+    def glance(self, query: str, values: Sequence[str]) -> list[tuple[Any, ...]] | None:
+        """Rows of a SQLite query that one index answers, read here and now in some 10 µs: less than a change of threads
+        costs. Waits for nobody: None when it cannot be answered at once, or on another database; `read` can."""
+        file = self.sqlite_file
+        if file is None:
+            return None
+        try:
+            if self._glancing is None:
+                self._glancing = sqlite3.connect(file, timeout=0, isolation_level=None, check_same_thread=False)
+            return self._glancing.execute(query, values).fetchall()
+        except (sqlite3.Error, UnicodeEncodeError):
+            return None
+
     def pragma(self, statement: str) -> tuple[Any, ...] | None:
         """Run a SQLite statement outside any transaction, writers held back. Returns its first row."""
         with self._queue, _failures():
@@ -106,6 +121,8 @@ class Transactions:
     def close(self) -> None:
         """Wait for running work and close the connections; safe to call twice."""
         self._pool.shutdown(wait=True)
+        if self._glancing is not None:
+            self._glancing.close()
         self._engine.dispose()
 
     async def _in_thread(self, work: Callable[[], T]) -> T:

@@ -4,6 +4,8 @@ They are query vectors, of what a fan says as of what they ask: a message is emb
 another was measured to be as good as by a passage vector (same language 0.92, across 0.97).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from sqlalchemy import Connection, select, update
 
@@ -14,6 +16,7 @@ from memory.tables import Fact, Fan, Message, Setting
 
 _STORED = np.dtype("<f2")
 _EMBEDDER = "embedder"
+_STORED_EMBEDDER = select(Setting.value).where(Setting.name == _EMBEDDER)
 
 
 def packed(vector: Vector) -> bytes:
@@ -26,9 +29,16 @@ def unpacked(stored: bytes | None) -> Vector | None:
     return None if stored is None else np.frombuffer(stored, _STORED).astype(np.float32)
 
 
+def all_unpacked(stored: Sequence[bytes | None]) -> list[Vector | None]:
+    """The same of many rows at once: one array, of which each vector is a row."""
+    present = [one for one in stored if one is not None]
+    rows = iter(np.frombuffer(b"".join(present), _STORED).reshape(max(len(present), 1), -1).astype(np.float32))
+    return [None if one is None else next(rows) for one in stored]
+
+
 def stored_embedder(connection: Connection) -> str | None:
     """The model of the vectors here, or None when none was ever claimed."""
-    return connection.execute(select(Setting.value).where(Setting.name == _EMBEDDER)).scalar_one_or_none()
+    return connection.execute(_STORED_EMBEDDER).scalar_one_or_none()
 
 
 def require_embedder(connection: Connection, model_id: str) -> None:

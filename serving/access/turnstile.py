@@ -50,10 +50,16 @@ class _Bucket(NamedTuple):
 class Turnstile:
     """Admits turns. Thread-safe; a turn takes from all its buckets or, when one is empty, from none."""
 
-    def __init__(self, rates: Rates, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        rates: Rates,
+        clock: Callable[[], float] = time.monotonic,
+        refused: Callable[[str, str], None] = lambda tenant, limit: None,
+    ) -> None:
         self._rates = {"fan": rates.fan, "key": rates.key, "persona": rates.persona}
         self._streams = rates.streams
         self._clock = clock
+        self._refused = refused
         self._buckets: dict[str, OrderedDict[tuple[str, str], _Bucket]] = {kind: OrderedDict() for kind in self._rates}
         self._running: dict[tuple[str, str], int] = {}
         self._lock = threading.Lock()
@@ -61,7 +67,11 @@ class Turnstile:
     @contextmanager
     def turn(self, caller: Caller) -> Iterator[None]:
         """Hold a place for one reply. Raises `TooManyMessages`, naming what is used up and the seconds to wait."""
-        self.enter(caller)
+        try:
+            self.enter(caller)
+        except TooManyMessages as problem:
+            self._refused(caller.tenant, problem.what)
+            raise
         try:
             yield
         finally:

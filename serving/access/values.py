@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from serving.errors import AccessError
 
-Right = Literal["chat", "memory", "admin"]
+Right = Literal["chat", "memory", "metrics", "admin"]
 RIGHTS: tuple[Right, ...] = get_args(Right)
 ACTIONS = ("key.add", "key.revoke", "memory.export", "memory.erase", "memory.consent")
 """What the audit log speaks of."""

@@ -129,6 +129,13 @@ def known_markets() -> tuple[str, ...]:
 
 
 @cache
+def counting_markets() -> tuple[str, ...]:
+    """Markets that ask for a yearly count of referrals to help lines."""
+    packs = (load_market(market) for market in known_markets())
+    return tuple(pack.id for pack in packs if any(rule.duty == "referral_count" for rule in pack.rules))
+
+
+@cache
 def load_market(market: str) -> MarketPack:
     """The pack of `market`. Raises `DisclosureError` when it is unknown (naming the known) or malformed."""
     if market != "default" and market not in known_markets():

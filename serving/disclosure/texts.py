@@ -4,6 +4,7 @@ Reads `texts/<tag>.yaml`; a market's own wording goes before the general one. A 
 never English in its place.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -30,10 +31,12 @@ KEYS = frozenset(
         "crisis_no_line",
         "outage",
         "withdrawn",
+        "paused",
         "cut_off",
         "withheld",
         "wrong_language",
         "too_long",
+        "too_many",
         "empty",
         "unreadable",
         "unknown_locale",
@@ -46,6 +49,9 @@ KEYS = frozenset(
         "export_notice",
     }
 )
+BESIDE = {"start": "start_beside"}
+"""Texts that a language may have in a shorter form, for use beside a market's own wording. That wording says already
+that nobody human is speaking; what it doesn't say stays in the shorter form."""
 PLACEHOLDERS = frozenset(
     {
         "persona",
@@ -59,6 +65,9 @@ PLACEHOLDERS = frozenset(
         "locale",
     }
 )
+_PIECE = re.compile(r"[^.!?。！？।؟]*[.!?。！？।؟]+\s*|[^.!?。！？।؟]+$")
+_SHORTEST = 8
+"""Letters below which a piece is no sentence."""
 
 
 @cache
@@ -77,7 +86,7 @@ def house_texts(locale: str) -> Mapping[str, str]:
     texts = {key: value for key, value in raw.items() if key != "locale"}
     if missing := KEYS - texts.keys():
         raise DisclosureError(f"House texts of {locale} lack: {', '.join(sorted(missing))}.")
-    if unknown := texts.keys() - KEYS:
+    if unknown := texts.keys() - KEYS - set(BESIDE.values()):
         raise DisclosureError(f"House texts of {locale} have unknown keys: {', '.join(sorted(unknown))}.")
     for key, value in texts.items():
         if not isinstance(value, str) or not value.strip():
@@ -95,12 +104,27 @@ def market_text(key: str, locale: str, packs: Sequence[MarketPack], /, **values:
     """
     own = [getattr(pack.wording[locale], key, None) for pack in packs if locale in pack.wording]
     said = list(dict.fromkeys(text for text in own if text))
-    general = house_texts(locale)[key]
+    texts = house_texts(locale)
     if key in {"label", "pill", "suitability"}:
-        joined = " · ".join(said or [general])
-    else:
-        joined = " ".join(dict.fromkeys([general, *said]))
-    return fill(joined, **values)
+        return fill(" · ".join(said or [texts[key]]), **values)
+    general = texts.get(BESIDE.get(key, ""), texts[key]) if said else texts[key]
+    return without_repeats([fill(part, **values) for part in (general, *said)])
+
+
+def without_repeats(parts: Sequence[str]) -> str:
+    """`parts` one after the other, each sentence once: one that differs in case, spaces or signs alone is the same.
+    Short pieces are left alone: the dots of a name make such."""
+    seen: set[str] = set()
+    kept = []
+    for part in parts:
+        pieces = []
+        for piece in _PIECE.findall(part):
+            letters = "".join(filter(str.isalnum, piece)).casefold()
+            if len(letters) < _SHORTEST or letters not in seen:
+                pieces.append(piece)
+            seen.add(letters)
+        kept.append("".join(pieces).strip())
+    return " ".join(filter(None, kept))
 
 
 def fill(text: str, /, **values: object) -> str:

@@ -23,7 +23,7 @@ from serving.engines.protocol import Engine, Generation, Health, Style, Usage
 from serving.engines.tokens import estimate_tokens
 from serving.errors import EngineError, EngineRefused, EngineUnavailable, SettingsError
 
-_OPTIONS = ("max_tokens", "temperature", "seed")
+_OPTIONS = ("max_tokens", "temperature", "top_p", "seed")
 
 
 def load_chat_model(path: str, arguments: str = "{}") -> BaseChatModel:

@@ -72,7 +72,7 @@ class Llama:
             "max_tokens": generation.max_tokens,
             "temperature": warm,
             "top_k": sampling.top_k,
-            "top_p": sampling.top_p,
+            "top_p": sampling.top_p if generation.top_p is None else generation.top_p,
             "min_p": sampling.min_p,
             "repeat_penalty": sampling.repeat_penalty,
             "repeat_last_n": sampling.repeat_last_n,

@@ -16,6 +16,7 @@ class Generation:
 
     max_tokens: int = 160
     temperature: float | None = None
+    top_p: float | None = None
     stop: tuple[str, ...] = ()
     seed: int | None = None
     routing_key: str = ""
@@ -40,6 +41,11 @@ class Health:
     model: str
     detail: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+
+
+def can_structure(engine: object) -> bool:
+    """Whether an engine keeps to a `json_schema` well enough to be asked for facts: it says so by `structured`."""
+    return getattr(engine, "structured", False) is True
 
 
 class Engine(Protocol):

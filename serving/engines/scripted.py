@@ -16,7 +16,7 @@ class ScriptedEngine:
     """Says `lines` in turn (the last one again and again), or what a function makes of the messages; word by word.
 
     `fail_after` deltas it raises `failure`, on each of its first `failures` replies (None: on all). `asked` keeps what
-    it was sent.
+    it was sent. `structured` says whether it may be asked for facts.
     """
 
     name = "scripted"
@@ -27,6 +27,7 @@ class ScriptedEngine:
         lines: Sequence[str] | Script = ("…",),
         *,
         style: Style = "chat",
+        structured: bool = False,
         fail_after: int | None = None,
         failures: int | None = None,
         failure: EngineError | None = None,
@@ -34,6 +35,7 @@ class ScriptedEngine:
         if not callable(lines) and not lines:
             raise ValueError("A script needs at least one line.")
         self.style: Style = style
+        self.structured = structured
         self.asked: list[tuple[tuple[BaseMessage, ...], Generation]] = []
         self._lines = lines
         self._fail_after = fail_after

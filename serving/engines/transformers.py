@@ -104,6 +104,8 @@ class TransformersEngine:
         if generation.temperature is not None:
             warm = generation.temperature > 0
             options |= {"do_sample": warm, "temperature": generation.temperature} if warm else {"do_sample": False}
+        if generation.top_p is not None:
+            options["top_p"] = generation.top_p
         with torch.inference_mode():
             model.generate(**inputs, stopping_criteria=[voice.over], **options)
         voice.end()

@@ -43,6 +43,7 @@ class VllmEngine:
     ) -> None:
         self.model = model
         self.style: Style = style
+        self.structured = style == "chat"  # guided decoding; a base model would fill the schema with nonsense
         self._base = base_url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._timeout = timeout
@@ -146,7 +147,12 @@ class VllmEngine:
             "stream": True,
             "stream_options": {"include_usage": True},
         }
-        optional = {"temperature": generation.temperature, "seed": generation.seed, "stop": stop or None}
+        optional = {
+            "temperature": generation.temperature,
+            "top_p": generation.top_p,
+            "seed": generation.seed,
+            "stop": stop or None,
+        }
         body |= {key: value for key, value in optional.items() if value is not None}
         if generation.json_schema is not None:
             schema = {"name": "reply", "schema": generation.json_schema, "strict": True}

@@ -1,53 +1,47 @@
 """Crisis: does a fan speak of ending or harming their life, or of a friend who does?
 
 On an alarm the persona stops and a reviewed text with the country's help lines answers. Tuned for recall: a missed
-alarm costs more than a false one, yet idioms ("this song kills me") must pass. Not a diagnosis, and not a substitute
-for people who watch over a service.
+alarm costs more than a false one, yet idioms ("this song kills me") must pass. What only comes near is let pass with a
+note, so that it is never quoted back. Not a diagnosis, and not a substitute for people who watch over a service.
 """
 
-from serving.guards.classifier import Classifier
-from serving.guards.phrases import PatternSet
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from serving.guards.learnt import Learnt, Withholding
+from serving.guards.normalise import length
 from serving.guards.vectors import SentenceVectors
-from serving.guards.verdict import PASS, Inbound, Outbound, Verdict
+from serving.guards.verdict import PASS, Inbound, Verdict
 
-CLOSER = 0.7
-"""Log-odds by which a message is heard more closely after a crisis turn."""
+Grade = Literal["acute", "despair", "third_person"]
+GRADES: tuple[Grade, ...] = get_args(Grade)
+"""A plan, a farewell or harm done; no will to live; somebody else's danger. The grade is the verdict's reason."""
+TELLING = 3
+"""Words below which a message is left to the patterns."""
 
 
+@dataclass(frozen=True, slots=True)
 class Crisis:
-    """Inbound: `answer` with the crisis text."""
+    """Inbound: `answer` with the crisis text; `note` when the message comes near."""
 
-    name = "crisis"
+    learnt: Learnt
+    name: str = "crisis"
 
-    def __init__(self, patterns: PatternSet, classifier: Classifier) -> None:
-        self._patterns = patterns
-        self._classifier = classifier
+    @classmethod
+    def load(cls, embedder: str) -> "Crisis":
+        """What was shipped. Raises `GuardUnavailable`."""
+        return cls(Learnt.load("crisis", embedder))
 
     def look(self, message: Inbound) -> Verdict:
-        """`answer` when the message speaks of self-harm or suicide."""
-        if found := self._patterns.first(message.normalised):
-            return Verdict("answer", self.name, "self_harm", found, 1.0)
-        score = self._classifier.score(message.vector)
-        if score >= self._classifier.threshold - (CLOSER if message.after_crisis else 0.0):
-            return Verdict("answer", self.name, "self_harm", "classifier", score, certain=False)
-        return PASS
+        """`answer` when the message speaks of self-harm or suicide; the more readily after a crisis turn."""
+        vector = (lambda: message.vector) if length(message.normalised) >= TELLING else None
+        found = self.learnt.find(message.normalised, vector, "after" if message.after_crisis else "fires")
+        if found:
+            return Verdict("answer", self.name, self.learnt.classifier.kind(message.vector), *found)
+        near = self.learnt.find(message.normalised, vector, "near")
+        return Verdict("note", self.name, "near", *near) if near else PASS
 
 
-class Despair:
+def despair(embedder: str, vectors: SentenceVectors) -> Withholding:
     """Outbound: no sentence of self-harm in the persona's mouth, not even as an echo of the fan."""
-
-    name = "despair"
-
-    def __init__(self, patterns: PatternSet, classifier: Classifier, vectors: SentenceVectors) -> None:
-        self._patterns = patterns
-        self._classifier = classifier
-        self._vectors = vectors
-
-    def look(self, sentence: Outbound) -> Verdict:
-        """`block` when the sentence speaks of ending or harming a life."""
-        if found := self._patterns.first(sentence.normalised):
-            return Verdict("block", self.name, "self_harm", found, 1.0)
-        score = self._classifier.score(self._vectors.of(sentence.sentence))
-        if score >= self._classifier.threshold:
-            return Verdict("block", self.name, "self_harm", "classifier", score, certain=False)
-        return PASS
+    return Withholding("despair", "self_harm", Learnt.load("crisis", embedder), vectors)

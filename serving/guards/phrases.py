@@ -14,8 +14,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from serving.errors import GuardUnavailable
+from serving.guards.scenarios import Split, Topic, scenario_patterns, scenes
 
-Split = Literal["tune", "held_out"]
+Listed = Literal["ask", "claim", "crisis"]
 _MACHINE_BYTES = 64 << 20
 
 
@@ -34,6 +35,9 @@ class Labelled(BaseModel):
         return Labelled(yes=self.yes[start::2], no=self.no[start::2], patterns=self.patterns)
 
 
+_NONE = Labelled(yes=(), no=(), patterns=())
+
+
 @cache
 def phrase_locales() -> tuple[str, ...]:
     """Tags of all languages that have wordings, sorted."""
@@ -42,7 +46,7 @@ def phrase_locales() -> tuple[str, ...]:
 
 
 @cache
-def labelled(guard: Literal["ask", "claim", "crisis"], locale: str) -> Labelled:
+def labelled(guard: Listed, locale: str) -> Labelled:
     """Wordings of one guard in one language. Raises `GuardUnavailable` when they are missing or malformed."""
     if locale not in phrase_locales():
         raise GuardUnavailable(f"No guard wordings for {locale!r}. Known: {', '.join(phrase_locales())}.")
@@ -60,10 +64,26 @@ def labelled(guard: Literal["ask", "claim", "crisis"], locale: str) -> Labelled:
         raise GuardUnavailable(f"Guard wordings of {locale} are malformed: {problem!r}") from problem
 
 
+def half(guard: Listed | Topic, locale: str, split: Split) -> Labelled:
+    """All wordings of one guard in one language that belong to `split`: of its lists and of its scenarios."""
+    listed = labelled(guard, locale).part(split) if guard in {"ask", "claim", "crisis"} else _NONE
+    told = () if guard in {"ask", "claim"} else tuple(one for one in scenes(guard, locale) if one.split == split)
+    return Labelled(
+        yes=(*listed.yes, *(one.text for one in told if one.wanted)),
+        no=(*listed.no, *(one.text for one in told if not one.wanted)),
+        patterns=listed.patterns,
+    )
+
+
 @cache
-def pattern_set(guard: Literal["ask", "claim", "crisis"]) -> "PatternSet":
+def pattern_set(guard: Listed | Topic) -> "PatternSet":
     """The compiled patterns of `guard` in all languages together: people mix languages."""
-    return PatternSet.compile([labelled(guard, locale).patterns for locale in phrase_locales()])
+    groups: list[Sequence[str]] = []
+    if guard in {"ask", "claim", "crisis"}:
+        groups += [labelled(guard, locale).patterns for locale in phrase_locales()]
+    if guard in {"crisis", "news", "life"}:
+        groups += scenario_patterns(guard).values()
+    return PatternSet.compile(groups)
 
 
 class PatternSet:
@@ -87,6 +107,10 @@ class PatternSet:
             if found:
                 return patterns[min(found)]
         return None
+
+    def every(self, normalised: str) -> list[str]:
+        """All patterns that are found in the text."""
+        return [patterns[place] for patterns, machine in self._machines for place in machine.Match(normalised) or ()]
 
 
 def _machine(patterns: Sequence[str]) -> "re2.Set":

@@ -50,12 +50,17 @@ class Outbound:
     normalised: str
     locale: str
     persona_names: tuple[str, ...] = ()
+    reviewed: bool = False
+    """A line that people have cleared: guards judge it by patterns alone, and it is not embedded again."""
 
 
 class InboundGuard(Protocol):
     """Looks at the fan's message."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the guard is called in verdicts."""
+        ...
 
     def look(self, message: Inbound) -> Verdict:
         """Judge one message. A guard that cannot run raises `GuardUnavailable`, and the turn fails closed."""
@@ -65,7 +70,10 @@ class InboundGuard(Protocol):
 class OutboundGuard(Protocol):
     """Looks at one sentence of a reply."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the guard is called in verdicts."""
+        ...
 
     def look(self, sentence: Outbound) -> Verdict:
         """Judge one sentence. A guard that cannot run raises `GuardUnavailable`, and the turn fails closed."""

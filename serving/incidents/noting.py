@@ -38,12 +38,16 @@ class Noting:
         later: Callable[[Callable[[], None]], Future[None]],
         version: str,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        keep_decisions: timedelta = KEEP_DECISIONS,
+        keep_reports: timedelta = KEEP_REPORTS,
     ) -> None:
         self._incidents = incidents
         self.pseudonyms = pseudonyms
         self._later = later
         self._version = version
         self._clock = clock
+        self._keep_decisions = keep_decisions
+        self._keep_reports = keep_reports
         self._lock = Lock()
         self._waiting: list[Decision] = []
         self._writing: Future[None] | None = None
@@ -137,7 +141,7 @@ class Noting:
             return
         self._tidy_at = now + _DAY
         try:
-            self._incidents.expire(now - KEEP_DECISIONS, now - KEEP_REPORTS)
+            self._incidents.expire(now - self._keep_decisions, now - self._keep_reports)
         except StoreUnavailable as problem:
             _LOG.warning("Old incidents could not be taken away: %s.", type(problem).__name__)
 

@@ -1,5 +1,7 @@
 """Opens the incidents: for a command alone, or with their note-taking for a whole Lookalike."""
 
+from datetime import timedelta
+
 from memory.store.transactions import Transactions
 from serving.database.engine import open_engine, sqlite_url
 from serving.database.schema import upgrade
@@ -22,4 +24,11 @@ def noting_of(settings: Settings, transactions: Transactions) -> tuple[Incidents
     incidents = Incidents(transactions, settings.tenant)
     secret = settings.session_secret.get_secret_value() if settings.session_secret else None
     pseudonyms = Pseudonyms.from_data_dir(settings.data_dir, secret)
-    return incidents, Noting(incidents, pseudonyms, transactions.later, guards_version())
+    return incidents, Noting(
+        incidents,
+        pseudonyms,
+        transactions.later,
+        guards_version(),
+        keep_decisions=timedelta(days=settings.retain_decisions_days),
+        keep_reports=timedelta(days=settings.retain_reports_days),
+    )

@@ -7,9 +7,10 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Row, delete, func, insert, select, update
 
+from memory.store.fragments import holds
 from memory.store.transactions import Transactions
 from serving.errors import UnknownReport
-from serving.incidents.tables import FanReport, GuardDecision
+from serving.incidents.tables import FanReport, GuardDecision, ReviewNote
 from serving.incidents.values import Count, Decision, Expired, FiledReport, Referrals, Report
 
 _LARGEST_ID = 2**31 - 1
@@ -83,10 +84,7 @@ class Incidents:
 
 
 def _holds(connection: Connection, fragment: str) -> bool:
-    for column in (FanReport.note, FanReport.resolution):
-        if connection.execute(select(FanReport.id).where(func.instr(column, fragment) > 0).limit(1)).first():
-            return True
-    return False
+    return holds(connection, (FanReport.note, FanReport.resolution, ReviewNote.text), fragment)
 
 
 def _insert_decisions(connection: Connection, rows: list[dict[str, object]]) -> None:
@@ -160,6 +158,8 @@ def _exported(kind: str, row: Row[Any]) -> dict[str, object]:
 def _expire(connection: Connection, tenant: str, before: datetime, reports_before: datetime) -> Expired:
     old_decisions = (GuardDecision.tenant == tenant, GuardDecision.at < before)
     old_reports = (FanReport.tenant == tenant, FanReport.at < reports_before)
+    of_old = select(FanReport.id).where(*old_reports)
+    connection.execute(delete(ReviewNote).where(ReviewNote.tenant == tenant, ReviewNote.report.in_(of_old)))
     decisions = _count(connection.execute(delete(GuardDecision).where(*old_decisions)))
     return Expired(decisions, _count(connection.execute(delete(FanReport).where(*old_reports))))
 

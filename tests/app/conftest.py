@@ -34,7 +34,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     engine = ScriptedEngine(["Trains hum. Rivers answer."])
     settings = Settings.read({}, data_dir=tmp_path_factory.mktemp("api"), warm=False, api_key="right-key")
     lookalike = assemble(settings, engine=engine)
-    app = FastAPI()
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.lookalike = lookalike
     add_api(app)
     with serve(app) as url:

@@ -52,7 +52,9 @@ def test_publish_rollback_and_revoke_leave_a_record(tmp_path: Path) -> None:
     assert RUN.invoke(cli, ["persona", "pull", "diego", str(folder)]).exit_code == 0
     card = (folder / "card.yaml").read_text(encoding="utf-8")
     (folder / "card.yaml").write_text(card.replace("1.0", "1.1", 1), encoding="utf-8")
-    done = RUN.invoke(cli, ["persona", "publish", str(folder), "--as", "ines", "--reason", "new season"])
+    release = ["persona", "publish", str(folder), "--as", "ines", "--reason", "new season"]
+    assert RUN.invoke(cli, release).exit_code == 1
+    done = RUN.invoke(cli, [*release, "--without-review"])
     assert done.exit_code == 0, done.output
     assert RUN.invoke(cli, ["persona", "revoke", "diego", "--as", "ines", "--reason", "rights ended"]).exit_code == 0
     history = RUN.invoke(cli, ["persona", "history", "diego"])

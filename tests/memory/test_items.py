@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from memory.errors import KeyTaken, UnknownItem
-from memory.records import PRIVATE, Fact, FanKey
+from memory.records import PRIVATE, Counts, Fact, FanKey
 
 
 async def test_the_timeline_comes_page_by_page(rooms: Any, fan: FanKey) -> None:
@@ -78,3 +78,47 @@ async def test_a_memory_changes_hands_whole_or_not_at_all(rooms: Any, fan: FanKe
             await rooms.items.rename(fan, taken)
     with pytest.raises(UnknownItem):
         await rooms.items.rename(FanKey(fan.tenant, fan.persona, "nobody"), FanKey(fan.tenant, fan.persona, "x"))
+
+
+async def test_the_list_holds_what_stands_in_groups(rooms: Any, fan: FanKey) -> None:
+    """Pinned first, then facts, then the fan's statements; what ended or asks is in the timeline only, page by page."""
+    await rooms.welcome(fan)
+    home, _, music = await rooms.say(fan, "c", "I live in Lugo", "What is your name?", "I love fado music")
+    began = datetime(2020, 1, 1, tzinfo=UTC)
+    old = Fact("fact-00001", "I live in Vigo", "en", "gone", began, predicate="lives_in=Vigo")
+    await rooms.facts.add(fan, [old])
+    await rooms.facts.add(fan, [Fact("fact-00002", "I live in Lugo", "en", home, began)], ["fact-00001"])
+    await rooms.items.pin(fan, home)
+    seen, place = [], ""
+    while place is not None:
+        page = await rooms.items.told(fan, 1, place)
+        seen.extend((item.id, item.quote) for item in page.items)
+        place = page.next
+        assert page.total == 3
+    assert seen == [(home, ""), ("fact-00002", "I live in Lugo"), (music, "")]
+    ended = {item.id: item for item in (await rooms.items.timeline(fan)).items}["fact-00001"]
+    assert (ended.valid_until, ended.source, ended.used) == (began, "", False)
+
+
+async def test_a_sensitive_fact_without_its_consent_rests(rooms: Any, fan: FanKey) -> None:
+    """Once the consent to it is taken back it is listed as not used."""
+    await rooms.welcome(fan)
+    await rooms.consents.choose(fan, "sensitive", True, "en")
+    fact = Fact("fact-00001", "I have asthma", "en", "m", datetime(2020, 1, 1, tzinfo=UTC), sensitivity="health")
+    await rooms.facts.add(fan, [fact])
+    assert [item.used for item in (await rooms.items.told(fan)).items] == [True]
+    await rooms.consents.choose(fan, "sensitive", False, "en")
+    assert [item.used for item in (await rooms.items.told(fan)).items] == [False]
+
+
+async def test_an_author_gets_numbers_and_a_fan_what_is_stored_after_a_no(rooms: Any, fan: FanKey) -> None:
+    """Counts are of this tenant and persona and of fans who said yes; a fan's own count outlives their no."""
+    others = (FanKey("another tenant", fan.persona, "x"), FanKey(fan.tenant, "another persona", "y"))
+    for key in (fan, *others):
+        await rooms.welcome(key)
+        await rooms.say(key, "c", "I live in Lugo")
+    await rooms.say(fan, "c", "How nice", role="persona")
+    assert await rooms.items.counts(fan.tenant, fan.persona) == Counts(1, 2, 0)
+    await rooms.consents.choose(fan, "memory", False, "en")
+    assert await rooms.items.counts(fan.tenant, fan.persona) == Counts()
+    assert await rooms.items.stored(fan) == 1

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from memory.embedding import CachedEmbedder
 from memory.opening import OpenFans
-from memory.recall import Recall
+from memory.recall import Recall, within
 from memory.records import FanKey, Message
 from memory.search.budget import estimate_tokens
 from memory.search.confidence import Confidence
@@ -253,3 +253,17 @@ async def test_anything_said_can_be_searched(talk: Talk, text: str, locale: str)
     said = Message(f"m{talk.count}", "old", "fan", text, locale, datetime(2026, 1, 1, tzinfo=UTC))
     await talk.session.append(talk.fan, "old", [said], [np.ones(talk.embedder.dim, np.float32)], "x")
     await talk.recall.recall(talk.fan, "now", text, np.ones(talk.embedder.dim, np.float32), locale, 100)
+
+
+@given(st.integers(0, 2**32), st.integers(1, 3000), st.integers(0, 3000))
+def test_the_best_that_fit_are_those_a_walk_down_the_ranking_takes(seed: int, rows: int, budget: int) -> None:
+    """However many rows and ties there are, each row is taken, in order, if what is left of the budget holds it."""
+    drawn = np.random.default_rng(seed)
+    scores, costs = drawn.integers(0, 40, rows).astype(np.float32), drawn.integers(1, 60, rows)
+    numbers = np.flatnonzero(drawn.random(rows) < 0.7)
+    left, walked = budget, []
+    for number in numbers[np.argsort(-scores[numbers], kind="stable")].tolist():
+        if costs[number] <= left:
+            walked.append(number)
+            left -= costs[number]
+    assert within(scores, numbers, costs, budget).tolist() == walked

@@ -311,3 +311,43 @@ async def test_a_language_that_is_not_spoken_is_said_so_and_a_near_one_is_met(ho
     mexican = await house.say("42", locale="fr", locale_wish="es-MX")
     assert mexican.done.locale == "es"
     assert "unknown_locale" not in mexican.notices
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "kind"),
+    [("My grandmother died yesterday", "en", "death"), ("今日は仕事をクビになった", "ja", "job")],
+)
+async def test_grave_news_is_met_soberly(make_house: MakeHouse, text: str, locale: str, kind: str) -> None:
+    """A small engine is not asked: a line written for such news is said. A chat model is told, and speaks."""
+    house = make_house(ScriptedEngine(["My mother is still alive."], style="transcript"))
+    heard = await house.say(text, locale=locale)
+    assert heard.text in house.lookalike.shelf.local("nova", locale).comfort_lines[kind]  # type: ignore[index]
+    assert house.engine.asked == []
+    chat = make_house(ScriptedEngine(["I am very sorry to hear that."]))
+    await chat.say(text, locale="en", locale_wish="en")
+    assert "grave news" in chat.engine.asked[0][0][-1].text
+
+
+async def test_a_goodbye_gets_a_goodbye_even_where_the_model_fails(make_house: MakeHouse) -> None:
+    """The nearest authored goodbye is said, and no sentence is reported as withheld."""
+    for style in ("transcript", "chat"):
+        house = make_house(ScriptedEngine(["¡Qué! Soy una persona de verdad, te lo juro."], style=style))
+        heard = await house.say("adiós", locale="es")
+        replies = [e.reply for e in house.lookalike.shelf.local("nova", "es").examples if e.topic == "goodbyes"]
+        assert heard.text in replies, style
+        assert all(not replaced.text for replaced in heard.replaced)
+
+
+async def test_a_life_of_its_own_is_not_said_by_a_model_that_continues_text(make_house: MakeHouse) -> None:
+    """Held back twice, a line of the card is said instead."""
+    house = make_house(ScriptedEngine(["My dog is called Biscuit and he sleeps in my bed."], style="transcript"))
+    heard = await house.say("Tell me something odd about trains and rivers")
+    assert heard.done.origin == "fallback"
+    assert len(house.engine.asked) == 2
+
+
+async def test_german_is_answered_in_the_conversations_language_and_said_so(house: House) -> None:
+    """A language that the persona does not speak is not taken for one that it does."""
+    heard = await house.say("Hallo, wie geht es dir heute?", locale="en")
+    assert heard.done.locale == "en"
+    assert "German" in heard.notices["unknown_locale"]

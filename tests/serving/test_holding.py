@@ -46,3 +46,16 @@ def test_data_is_readable_by_its_owner_only(tmp_path: Path) -> None:
     """What fans say is nobody else's on the machine."""
     DataDirectory.hold(tmp_path / "data", "x").release()
     assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+
+
+def test_servers_hold_it_together_and_a_restoration_wants_it_alone(tmp_path: Path) -> None:
+    """Two that share are let in; who wants it alone is refused until both have gone, and the other way round."""
+    held = [DataDirectory.hold(tmp_path, f"server {number}", together=True) for number in range(2)]
+    for one in held:
+        with pytest.raises(DataDirectoryInUse, match="server"):
+            DataDirectory.hold(tmp_path, "restoration")
+        one.release()
+    alone = DataDirectory.hold(tmp_path, "restoration")
+    with pytest.raises(DataDirectoryInUse, match="restoration"):
+        DataDirectory.hold(tmp_path, "server", together=True)
+    alone.release()

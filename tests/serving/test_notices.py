@@ -43,10 +43,13 @@ def test_a_reminder_comes_by_the_clock_in_the_fans_language() -> None:
 
 
 def test_the_crisis_text_has_the_help_lines_of_the_market() -> None:
-    """Korea's numbers for Korea, the emergency number for Europe, and the text without numbers where none is known."""
+    """Korea's numbers for Korea, the emergency number for Europe, and the text without numbers where none is known.
+    A fan who says where they are gets that market's numbers before the operator's others."""
     book = NoticeBook("Acme", [])
     assert "109" in book.crisis_text(Situation("c", "Nova", "en", "kr", None))
     assert "112" in book.crisis_text(Situation("c", "Nova", "fr", "eu", None))
+    at_home = NoticeBook("Acme", ["eu", "us-ca"]).crisis_text(Situation("c", "Nova", "en", "us-ca", None))
+    assert at_home.index("988") < at_home.index("112")
     turkish = Situation("c", "Nova", "tr", None, None)
     assert book.crisis_text(turkish) == book.text("crisis_no_line", turkish)
 

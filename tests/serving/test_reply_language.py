@@ -61,3 +61,30 @@ def test_a_sentence_in_another_language_is_seen_on_the_way_out() -> None:
     assert LANGUAGES.wrong("Me gusta mucho cantar con mis amigos en el puerto.", "ja")
     assert not LANGUAGES.wrong("Nova Quill", "ja")
     assert not LANGUAGES.wrong("今日はとても楽しかったです。", "ja")
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [("Tell me about your favourite food", "en"), ("Hola. ¿Eres humano?", "es"), ("Are you human", "en")],
+)
+def test_a_short_clear_message_is_told_by_its_small_words(text: str, tag: str) -> None:
+    """Where statistics hesitate, words that only one language has decide."""
+    assert LANGUAGES.decide(text, wish=None, conversation=None, page="ja", persona="en").locale == tag
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Hallo, wie geht es dir heute?", "de"),
+        ("Wie heißt deine Katze?", "de"),
+        ("Как тебя зовут?", "ru"),
+        ("What is your name?", None),
+        ("adiós amigo", None),
+        ("Nova Quill", None),
+    ],
+)
+def test_a_language_that_is_not_spoken_is_told_and_changes_nothing(text: str, code: str | None) -> None:
+    """German is no French: the conversation's language stays, and the caller learns which one was met."""
+    assert LANGUAGES.foreign(text) == code
+    if code:
+        assert LANGUAGES.decide(text, wish=None, conversation="hi", page="ja", persona="en").locale == "hi"

@@ -14,7 +14,11 @@ from serving.settings import Settings
         ("LOOKALIKE_PORT", "70000", "LOOKALIKE_PORT"),
         ("LOOKALIKE_ENGINE", "gpt", "LOOKALIKE_ENGINE"),
         ("LOOKALIKE_MARKETS", '["atlantis"]', "atlantis.*us-ca"),
-        ("LOOKALIKE_MARKETS", "eu,cn", "(?i)markets"),
+        ("LOOKALIKE_MARKETS", "eu;cn", r'MARKETS: unknown market eu;cn; write it as eu, as eu,us-ca or as \["eu"'),
+        ("LOOKALIKE_MARKETS", '["eu"', "MARKETS: .*is no list of markets; write it as"),
+        ("LOOKALIKE_MARKETS", '{"eu": 1}', "MARKETS: .*is no list of markets; write it as"),
+        ("LOOKALIKE_MARKETS", "[1]", "MARKETS: .*is no list of markets; write it as"),
+        ("LOOKALIKE_FAN_STREAMS", "-1", "LOOKALIKE_FAN_STREAMS"),
         ("LOOKALIKE_ENGINE", "vllm", "LOOKALIKE_ENGINE_MODEL"),
     ],
 )
@@ -23,6 +27,25 @@ def test_a_mistake_names_its_key(monkeypatch: pytest.MonkeyPatch, name: str, val
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=says):
         Settings.read()
+
+
+@pytest.mark.parametrize(
+    ("value", "markets"),
+    [
+        ("eu", ("eu",)),
+        ("eu,us-ca", ("eu", "us-ca")),
+        (" eu , us-ca, ", ("eu", "us-ca")),
+        ('["eu", "us-ca"]', ("eu", "us-ca")),
+        ("[]", ()),
+        ("", ()),
+    ],
+)
+def test_markets_may_be_written_as_people_write_lists(
+    monkeypatch: pytest.MonkeyPatch, value: str, markets: tuple[str, ...]
+) -> None:
+    """One name, several with commas, or a JSON list."""
+    monkeypatch.setenv("LOOKALIKE_MARKETS", value)
+    assert Settings.read().markets == markets
 
 
 def test_settings_come_from_the_environment_and_do_not_change(monkeypatch: pytest.MonkeyPatch) -> None:

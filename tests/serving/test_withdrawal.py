@@ -1,17 +1,19 @@
 """A persona that is revoked leaves running conversations with a reviewed farewell."""
 
+import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from memory.records import Message
 from persona.card import PersonaCard
 from persona.languages import same_language
+from persona.library import Library
 from serving.disclosure.texts import house_texts, text_locales
 from serving.errors import UnknownPersona
 from serving.events import Begun, Done, Notice
-from serving.shelf import Shelf
+from serving.shelf import LiveCards, Shelf
 from serving.turn import Turn
 from tests.serving.house import House
 
@@ -108,3 +110,32 @@ def test_the_farewell_is_written_in_every_language(locale: str) -> None:
     text = house_texts(locale)["withdrawn"]
     assert "{operator}" in text
     assert same_language(locale, "en") or text != house_texts("en")["withdrawn"]
+
+
+async def test_a_licence_that_ends_takes_a_running_conversation_offline(house: House) -> None:
+    """On the day after the term, with nobody doing anything, the next message gets the farewell."""
+    day = [datetime(2026, 11, 24, 23, 59, tzinfo=UTC)]
+    library = Library(house.lookalike.settings.data_dir / "licensed", clock=lambda: day[0])
+    nova = house.lookalike.library.get("nova").card
+    assert nova.likeness is not None
+    term = nova.likeness.model_copy(update={"valid_until": day[0].date()})
+    library.publish(nova.model_copy(update={"likeness": term}), "ana", "")
+    house.lookalike.shelf._cards = lambda: {name: live.card for name, live in library.current().items()}
+    assert (await house.say("What are trains like?", conversation="c9")).text
+    day[0] += timedelta(minutes=2)
+    heard = await house.say("And ships?", conversation="c9")
+    assert heard.notices.keys() == {"withdrawn"}
+    assert heard.done.text == ""
+
+
+async def test_the_shelf_looks_at_the_library_again_within_a_second(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A revocation by another process is seen without a restart."""
+    moment = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: moment[0])
+    live = LiveCards(house.lookalike.library)
+    assert "nova" in live()
+    Library(house.lookalike.settings.data_dir / "personas").revoke("nova", "trust", "licence ended")
+    moment[0] += 1.1
+    assert "nova" not in live()

@@ -3,15 +3,17 @@
 Conversation ids never leave the server bare: the page holds a token that only its own fan can open.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
 from app.accounts import Accounts, ConversationKey
 from app.web.chat.log import Item, items_of, notice_item, stored_items
-from app.web.chat.requests import Answer, Open, Within
+from app.web.chat.place import admission, place_of
+from app.web.chat.requests import Answer, Open, Refresh, Within
 from app.web.host import Host
 from app.web.visit import Visit
+from memory.records import Message
 
 Reply = dict[str, object]
 
@@ -41,21 +43,41 @@ class Conversations:
             key = self._accounts.new_conversation(ask.persona)
         remembered = await self.remembered_fan(visit, key.persona)
         history = await self._host.history(key.persona, key.conversation, remembered)
-        opening = await self._host.opening(key.persona, key.conversation, ask.locale, visit.fan, None)
+        place = place_of(visit, self._host)
+        opening = await self._host.opening(
+            key.persona, key.conversation, ask.locale, visit.fan, place.market, place.age
+        )
         label = self._host.texts(ask.locale)["label"]
         return {
             "token": self._accounts.seal(visit.fan, key),
             "persona": key.persona,
             "history": stored_items(history, label, self.directions()),
+            "mark": _mark(history),
+            "admission": admission(place, self._host),
+            "minimum_age": self._host.minimum_age(place.market),
             "opening": items_of(opening, self.directions()),
             "consent": await self._host.consent(visit.fan, key.persona),
             "conversations": await self._listed(visit, key.persona, remembered),
         }
 
+    async def refresh(self, visit: Visit, ask: Refresh) -> Reply:
+        """What was said by now, in this window or another; without the history when nothing is new since `mark`."""
+        key = self.key(visit, ask.token)
+        remembered = await self.remembered_fan(visit, key.persona)
+        history = await self._host.history(key.persona, key.conversation, remembered)
+        found: Reply = {"consent": await self._host.consent(visit.fan, key.persona), "mark": _mark(history)}
+        if ask.mark != found["mark"]:
+            label = self._host.texts(ask.locale)["label"]
+            found["history"] = stored_items(history, label, self.directions())
+        return found
+
     async def switch(self, visit: Visit, ask: Within) -> Reply:
         """The notices that a change of the page's language shows."""
         key = self.key(visit, ask.token)
-        events = await self._host.switch_locale(key.persona, key.conversation, ask.locale, visit.fan, None)
+        place = place_of(visit, self._host)
+        events = await self._host.switch_locale(
+            key.persona, key.conversation, ask.locale, visit.fan, place.market, place.age
+        )
         return {"items": items_of(events, self.directions())}
 
     async def answer(self, visit: Visit, ask: Answer) -> Reply:
@@ -77,7 +99,10 @@ class Conversations:
     async def due(self, visit: Visit, ask: Within) -> Reply:
         """Reminders that are due now."""
         key = self.key(visit, ask.token)
-        notices = await self._host.notices(key.persona, key.conversation, ask.locale, None, datetime.now(UTC))
+        place = place_of(visit, self._host)
+        notices = await self._host.notices(
+            key.persona, key.conversation, ask.locale, place.market, datetime.now(UTC), place.age
+        )
         return {"items": [notice_item(notice, self.directions()) for notice in notices]}
 
     def directions(self) -> Mapping[str, str]:
@@ -97,3 +122,8 @@ class Conversations:
             }
             for view in found
         ]
+
+
+def _mark(history: Sequence[Message]) -> str:
+    """Tells one state of a conversation from the next."""
+    return f"{len(history)}:{history[-1].id}" if history else "0:"

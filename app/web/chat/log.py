@@ -32,7 +32,9 @@ class Log:
             case Text():
                 self._append("text", event.delta)
             case Replaced():
-                self._append("withheld", event.text)
+                # Held back before anything was shown: nothing stands in its place, prepared words follow.
+                if event.text:
+                    self._append("withheld", event.text)
             case Sources():
                 self._open()["sources"] = _sources(event)
                 self._open()["origin"] = event.origin
@@ -93,8 +95,9 @@ def items_of(events: Iterable[TurnEvent], directions: Mapping[str, str]) -> list
 
 
 def stored_items(messages: Sequence[Message], label: str, directions: Mapping[str, str]) -> list[Item]:
-    """Items of a conversation's history; replies carry `label`."""
-    return [_stored(message, label, directions.get(message.locale, "ltr")) for message in messages]
+    """Items of a conversation's history; replies carry `label`. A reply that never got a word is left out."""
+    said = [message for message in messages if message.text.strip()]
+    return [_stored(message, label, directions.get(message.locale, "ltr")) for message in said]
 
 
 def notice_item(notice: Notice, directions: Mapping[str, str]) -> Item:

@@ -13,7 +13,7 @@ from app.web.chat.log import Log
 from serving.events import TurnEvent
 
 FRAME_SECONDS = 0.05
-State = Literal["streaming", "done", "stopped", "failed"]
+State = Literal["waiting", "streaming", "done", "stopped", "failed"]
 Frame = dict[str, object]
 
 

@@ -12,7 +12,22 @@ from app.web.chat.composer import Composer
 from app.web.chat.conversations import Conversations, Reply
 from app.web.chat.pace import Frame
 from app.web.chat.panel import Panel
-from app.web.chat.requests import Answer, Correct, Forget, OfPersona, Open, Report, Say, Scene, Within
+from app.web.chat.requests import (
+    Answer,
+    Choose,
+    Correct,
+    Forget,
+    Memories,
+    OfPersona,
+    Open,
+    Pin,
+    Refresh,
+    Report,
+    Say,
+    Scene,
+    Stop,
+    Within,
+)
 from app.web.chat.scene import Scenery
 from app.web.components.stage import Call, call, feed, stage
 from app.web.host import Host, ReportDesk
@@ -52,6 +67,14 @@ def _calls(
     panel = Panel(host)
     scenery = Scenery(host, reports=reports is not None)
 
+    async def opened(visit: Visit, ask: Open) -> Reply:
+        found = await conversations.open(visit, ask)
+        return found | {"busy": composer.busy(visit, str(found["token"]))}
+
+    async def refreshed(visit: Visit, ask: Refresh) -> Reply:
+        busy = composer.busy(visit, ask.token)
+        return await conversations.refresh(visit, ask) | {"busy": busy}
+
     async def listed(visit: Visit, ask: OfPersona) -> Reply:
         return await conversations.listed(visit, ask.persona)
 
@@ -64,16 +87,19 @@ def _calls(
 
     return {
         "scene": call(scenery.scene, Scene, accounts),
-        "open_conversation": call(conversations.open, Open, accounts),
+        "open_conversation": call(opened, Open, accounts),
+        "refresh_conversation": call(refreshed, Refresh, accounts),
         "switch_language": call(conversations.switch, Within, accounts),
         "answer_consent": call(conversations.answer, Answer, accounts),
         "list_conversations": call(listed, OfPersona, accounts),
         "due_notices": call(conversations.due, Within, accounts),
-        "stop_reply": call(composer.stop, Within, accounts),
-        "list_memories": call(panel.memories, OfPersona, accounts),
+        "stop_reply": call(composer.stop, Stop, accounts),
+        "list_memories": call(panel.memories, Memories, accounts),
+        "choose_purpose": call(panel.choose, Choose, accounts),
+        "pin_memory": call(panel.pin, Pin, accounts),
         "correct_memory": call(panel.correct, Correct, accounts),
         "forget_memory": call(panel.forget, Forget, accounts),
-        "forget_everything": call(panel.forget_everything, OfPersona, accounts),
+        "forget_everything": call(panel.forget_everything, Memories, accounts),
         "export_memories": call(panel.export, OfPersona, accounts),
         "about_persona": call(panel.about, OfPersona, accounts),
         "report_reply": call(report, Report, accounts),

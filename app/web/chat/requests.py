@@ -34,6 +34,18 @@ class Within(Ask):
     token: str = Field(max_length=1000)
 
 
+class Refresh(Within):
+    """What was said in the conversation since the page had `mark`."""
+
+    mark: str = Field(default="", max_length=200)
+
+
+class Stop(Within):
+    """End the reply to the page's own `turn`."""
+
+    turn: str = Field(max_length=80)
+
+
 class Say(Within):
     """The fan's message. `turn` is the page's own name for this exchange; `retry` asks for another reply."""
 
@@ -54,14 +66,37 @@ class OfPersona(Ask):
     persona: str = _SHORT
 
 
-class Correct(OfPersona):
+class Memories(OfPersona):
+    """What is remembered, as the page looks at it now: `before` is where an earlier answer ended."""
+
+    look: Literal["list", "timeline"] = "list"
+    search: str = Field(default="", max_length=200)
+    before: str = Field(default="", max_length=400)
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class Choose(Memories):
+    """A yes or no to one purpose; being remembered at all is answered by `Answer`."""
+
+    purpose: Literal["facts", "sensitive"]
+    granted: bool
+
+
+class Pin(Memories):
+    """One memory to keep at the top, or no longer."""
+
+    item: Id = _SHORT
+    pinned: bool
+
+
+class Correct(Memories):
     """A memory in the fan's own words."""
 
     item: Id = _SHORT
     text: str = Field(min_length=1, max_length=2000)
 
 
-class Forget(OfPersona):
+class Forget(Memories):
     """One memory to forget."""
 
     item: Id = _SHORT

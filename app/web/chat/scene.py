@@ -10,6 +10,22 @@ from app.web.host import Host, PersonaView
 from app.web.strings import page_strings
 from app.web.theme import accent_of
 from app.web.visit import Visit
+from persona.languages import accept_language, direction, display_name, negotiate, parse
+from serving.disclosure.texts import fill, text_locales
+
+_TEXTS = (
+    "label",
+    "pill",
+    "banner",
+    "start",
+    "consent_question",
+    "consent_yes",
+    "consent_no",
+    "copied_line",
+    "cut_off",
+    "outage",
+)
+"""House texts that the page's script needs."""
 
 
 class Scenery:
@@ -30,6 +46,7 @@ class Scenery:
             "texts": self._texts(tag),
             "operator": self._host.operator,
             "locales": [asdict(locale) for locale in known.values()],
+            "missed": self._missed(visit) if not ask.locale and not visit.locale_cookie else None,
             "personas": [_shown(persona) for persona in self._host.personas(tag)],
             "reports": self._reports,
         }
@@ -41,10 +58,29 @@ class Scenery:
                 return tag
         return self._host.negotiate(visit.accept_language)
 
+    def _missed(self, visit: Visit) -> Reply | None:
+        """The browser's first language, where the page does not speak it: said in that language, or in the page's where
+        there are no house texts for it, with the others that the browser reads and the page speaks."""
+        wanted = accept_language(visit.accept_language)
+        known = {locale.tag: locale for locale in self._host.locales()}
+        if not wanted or negotiate(wanted[:1], known).locale:
+            return None
+        page = self._host.negotiate(visit.accept_language)
+        tongue = negotiate(wanted[:1], text_locales()).locale or page
+        others = [negotiate([tag], known).locale for tag in wanted[1:]]
+        asked = parse(wanted[0])._replace(region="", variants=())
+        words = {"asked": display_name(str(asked), tongue), "locale": display_name(page, tongue)}
+        return {
+            "tag": wanted[0],
+            "locale": tongue,
+            "direction": direction(tongue),
+            "text": fill(self._host.texts(tongue)["unknown_locale"], **words),
+            "offered": [tag for tag in dict.fromkeys(others) if tag and tag != page],
+        }
+
     def _texts(self, tag: str) -> Mapping[str, str]:
-        shown = ("label", "pill", "banner", "start", "consent_yes", "consent_no", "copied_line", "cut_off", "outage")
         texts = self._host.texts(tag)
-        return {key: texts[key].replace("{operator}", self._host.operator) for key in shown}
+        return {key: texts[key].replace("{operator}", self._host.operator) for key in _TEXTS}
 
 
 def _shown(persona: PersonaView) -> Reply:
@@ -54,6 +90,7 @@ def _shown(persona: PersonaView) -> Reply:
         "name": persona.name,
         "nickname": persona.nickname or persona.name,
         "tagline": persona.tagline,
+        "greeting": persona.greeting,
         "starters": list(persona.starters),
         "accent": asdict(accent_of(persona.accent)),
         "portrait": f"data:image/svg+xml;base64,{portrait}" if portrait else "",

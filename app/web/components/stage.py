@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.accounts import Accounts
 from app.web.visit import Visit, visit_of
+from memory.errors import ErasureIncomplete, MemoryFailure, NotConsented
 from serving.errors import ServingError, UnknownPersona
 
 Answer = dict[str, object]
@@ -66,7 +67,11 @@ def call(
             return {"error": "conversation"}
         except UnknownPersona:
             return {"error": "persona"}
-        except ServingError:
+        except NotConsented:
+            return {"error": "consent"}
+        except ErasureIncomplete:
+            return {"error": "left"}
+        except (ServingError, MemoryFailure):
             return {"error": "outage"}
 
     return answer

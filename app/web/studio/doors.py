@@ -14,11 +14,12 @@ from app.staff import SESSION_SECONDS, STAFF_COOKIE, Staff
 from app.studio.desk import Desk
 from app.studio.errors import NotAllowed
 from app.studio.exports import Form
+from app.studio.wording import of_document
 from app.web.studio.gate import body_of, from_here, member_of, refused
 from app.web.studio.talk import talk_route
 from memory.errors import DocumentUnusable
 from memory.readers.reading import BYTES as DOCUMENT_BYTES
-from persona.errors import PersonaError
+from persona.errors import CardFileError, CardFileTooLarge, PersonaError
 from persona.interchange.limits import FILE_BYTES
 from serving.errors import TooManyTries, WrongPassword
 
@@ -37,7 +38,7 @@ class SignIn(BaseModel):
 def doors(desk: Desk, staff: Staff) -> APIRouter:
     """All plain routes."""
     router = APIRouter(prefix=PATH, include_in_schema=False)
-    _session_routes(router, staff)
+    session_routes(router, staff, PATH)
     _file_routes(router, desk, staff)
     _document_route(router, desk, staff)
     talk_route(router, desk, staff)
@@ -49,7 +50,9 @@ def doors(desk: Desk, staff: Staff) -> APIRouter:
     return router
 
 
-def _session_routes(router: APIRouter, staff: Staff) -> None:
+def session_routes(router: APIRouter, staff: Staff, path: str) -> None:
+    """Signing in and out below `path`, where alone the cookie goes."""
+
     @router.post("/session")
     async def sign_in(request: Request) -> Response:
         if not from_here(request):
@@ -70,7 +73,7 @@ def _session_routes(router: APIRouter, staff: Staff) -> None:
             STAFF_COOKIE,
             cookie,
             max_age=SESSION_SECONDS,
-            path=PATH,
+            path=path,
             secure=request.url.scheme == "https",
             httponly=True,
             samesite="strict",
@@ -83,7 +86,7 @@ def _session_routes(router: APIRouter, staff: Staff) -> None:
             return refused(403, "origin")
         await asyncio.to_thread(staff.sign_out, request.cookies.get(STAFF_COOKIE))
         answer = Response(status_code=204)
-        answer.delete_cookie(STAFF_COOKIE, path=PATH)
+        answer.delete_cookie(STAFF_COOKIE, path=path)
         return answer
 
 
@@ -101,7 +104,7 @@ def _file_routes(router: APIRouter, desk: Desk, staff: Staff) -> None:
         except NotAllowed as problem:
             return refused(403, "NotAllowed", detail=str(problem))
         except PersonaError as problem:
-            return refused(422, type(problem).__name__, detail=str(problem))
+            return refused(422, type(problem).__name__, detail=str(problem), **_place(problem))
 
     @router.get("/export/{persona_id}")
     async def export(request: Request, persona_id: str, form: str = "png", version: str = "draft") -> Response:
@@ -126,10 +129,21 @@ def _document_route(router: APIRouter, desk: Desk, staff: Staff) -> None:
             return refused(401, "signed_out")
         data = await body_of(request, DOCUMENT_BYTES)
         if data is None:
-            return refused(413, "DocumentUnusable", detail=f"{name[:200]}: over {DOCUMENT_BYTES:,} bytes")
+            return _unusable(413, name[:200], f"over {DOCUMENT_BYTES:,} bytes")
         try:
             return JSONResponse({"ok": await desk.document(member, data, name[:200])})
         except NotAllowed as problem:
             return refused(403, "NotAllowed", detail=str(problem))
         except DocumentUnusable as problem:
-            return refused(422, "DocumentUnusable", detail=str(problem))
+            return _unusable(422, name[:200], str(problem))
+
+
+def _unusable(status: int, name: str, why: str) -> Response:
+    """A file that cannot become a document: its name, and why as the page says it."""
+    return refused(status, "DocumentUnusable", detail=why, name=name, say=of_document(why).say)
+
+
+def _place(problem: PersonaError) -> dict[str, object]:
+    """Where in a card file the problem lies, and the limit that was passed."""
+    limit = f"{problem.limit} = {problem.allowed:,}" if isinstance(problem, CardFileTooLarge) else ""
+    return {"where": problem.where, "limit": limit} if isinstance(problem, CardFileError) else {}

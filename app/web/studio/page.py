@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict
 from importlib.resources import files
 from typing import TypeVar
 
@@ -14,13 +13,10 @@ from app.studio.desk import Desk
 from app.studio.errors import StudioError, Unsavable
 from app.web import assets
 from app.web.components.stage import Call, stage
-from app.web.host import LocaleView
-from app.web.strings import page_strings, string_locales, studio_strings
 from app.web.studio import requests as asks
-from app.web.visit import LOCALE_COOKIE
+from app.web.studio.words import chosen_language, words_in
 from memory.errors import MemoryFailure
 from persona.errors import PersonaError
-from persona.languages import accept_language, direction, display_name, negotiate
 from serving.errors import ServingError
 
 TITLE = "Lookalike Studio"
@@ -53,26 +49,19 @@ def _scene(desk: Desk, staff: Staff) -> Call:
             asked = asks.Scene.model_validate(data).locale
         except ValidationError:
             return {"error": "request"}
-        wishes = (asked, request.cookies.get(LOCALE_COOKIE, ""))
-        known = string_locales()
-        spoken = accept_language(request.headers.get("accept-language", "") or "")
-        tag = next((wish for wish in wishes if wish in known), None) or negotiate(spoken, known).locale or "en"
         member = await asyncio.to_thread(staff.member_of, request.cookies.get(STAFF_COOKIE))
         return {
-            "locale": tag,
-            "direction": direction(tag),
-            "strings": {**page_strings(tag), **studio_strings(tag)},
-            "texts": {},
-            "locales": [asdict(LocaleView(name, display_name(name), direction(name))) for name in known],
+            **words_in(chosen_language(asked, request)),
             "operator": desk.operator,
             "markets": list(desk.markets()) if member else [],
-            "staff": _member(member) if member else None,
+            "staff": staff_view(member) if member else None,
         }
 
     return scene
 
 
-def _member(member: Member) -> Answer:
+def staff_view(member: Member) -> Answer:
+    """Who is signed in, as a desk's page shows it."""
     rights = sorted({right for role in member.roles for right in RIGHTS[role]})
     return {"name": member.name, "roles": list(member.roles), "rights": rights}
 
@@ -85,6 +74,8 @@ def _calls(desk: Desk, staff: Staff) -> Mapping[str, Call]:
         "list_personas": call(lambda m, a: desk.personas(m, a.locale), asks.Gallery),
         "start_persona": call(lambda m, a: desk.start(m, a.persona, a.name, a.locale), asks.Start),
         "open_draft": call(lambda m, a: desk.open(m, a.persona), asks.OfPersona),
+        "check_draft": call(lambda m, a: desk.check(m, a.persona), asks.OfPersona),
+        "clear_name": call(lambda m, a: desk.clear_name(m, a.persona, a.names, a.reason), asks.ClearName),
         "save_draft": call(lambda m, a: desk.save(m, a.values, a.started_from), asks.Save),
         "save_files": call(lambda m, a: desk.save_files(m, a.persona, a.files, a.started_from), asks.SaveFiles),
         "draft_files": call(lambda m, a: desk.files(m, a.values), asks.Values),
@@ -115,7 +106,7 @@ def _guarded(method: Callable[[Member, Asked], Awaitable[object]], asked: type[A
         except ValidationError:
             return {"error": "request"}
         except Unsavable as problem:
-            return {"error": "unsavable", "detail": str(problem), "problems": [asdict(one) for one in problem.problems]}
+            return {"error": "unsavable", "detail": str(problem), "problems": problem.worded()}
         except (StudioError, PersonaError, ServingError, MemoryFailure) as problem:
             return {"error": type(problem).__name__, "detail": str(problem)}
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from persona.clearance import Pair, pair
+
 _SHORT = Field(max_length=400)
 _NOTE = Field(default="", max_length=2000)
 
@@ -83,6 +85,19 @@ class Publish(OfPersona):
 
     version: str = _SHORT
     reason: str = _NOTE
+
+
+class ClearName(OfPersona):
+    """A name like a protected one may be used."""
+
+    written: str = _SHORT
+    protected: str = _SHORT
+    reason: str = Field(min_length=1, max_length=2000)
+
+    @property
+    def names(self) -> Pair:
+        """The two names as they are compared."""
+        return pair(self.written, self.protected)
 
 
 class Revoke(OfPersona):

@@ -1,7 +1,8 @@
 """`python -m evals.performance memory`: all of a fan's memory measured in one run, peers beside us.
 
 `LOOKALIKE_LOCOMO` names LoCoMo's file and `LOOKALIKE_MEM0_PYTHON` a Python that has mem0ai (and chromadb); without them
-the output says what was not measured. `LOOKALIKE_MEMORY_QUICK=1` leaves out the large sizes.
+the output says what was not measured. `LOOKALIKE_MEMORY_QUICK=1` leaves out the large sizes;
+`LOOKALIKE_MEMORY_PART` measures `search` or `cost` alone. Each part says which machine, hour and load it was taken at.
 """
 
 import json
@@ -28,6 +29,7 @@ from memory.records import FanKey
 
 DEPTHS = (1, 5, 10, 20)
 PEERS = Path(__file__).parents[1] / "peers" / "memory_peers.py"
+PARTS = ("all", "search", "cost")
 _PATIENCE = 3600
 
 
@@ -45,29 +47,55 @@ class System:
 
 
 async def run(console: Console) -> None:
-    """Measure every part in turn, print it, and write `evals/results/memory.json` after each."""
+    """Measure every part in turn, print it, and write `evals/results/memory.json` after each; what is not measured this
+    time stays in it as it was. Raises `ValueError` for a part that there is not."""
+    part = os.environ.get("LOOKALIKE_MEMORY_PART", "all")
+    if part not in PARTS:
+        raise ValueError(f"LOOKALIKE_MEMORY_PART is {part!r}; known: {', '.join(PARTS)}")
+    figures = _measured_before()
+    if part in ("all", "search"):
+        await _run_search(figures, console)
+    if part in ("all", "cost"):
+        await _run_costs(figures, console)
+
+
+async def _run_search(figures: dict[str, object], console: Console) -> None:
     embedder = choose_embedder("bundled", capacity=50_000)
-    figures: dict[str, object] = {"embedding": _embedding(embedder)}
+    figures["embedding"] = _embedding(embedder)
     for name, cases, why in _sets():
         if not cases:
             console.print(f"{name}: not measured, {why}")
             figures[name] = {"missing": why}
             continue
+        begun = machine.facts()
         systems = await _systems(cases, embedder)
         figures[name] = {
+            "machine": begun,
             "lines": sum(len(case.searched) for case in cases),
             "questions": sum(len(case.questions) for case in cases),
             "systems": [asdict(one) for one in systems],
         }
         machine.save("memory", figures)
         show(name, systems, console)
+
+
+async def _run_costs(figures: dict[str, object], console: Console) -> None:
     quick = os.environ.get("LOOKALIKE_MEMORY_QUICK") == "1"
+    begun = machine.facts()
     costs: list[cost.Cost] = []
     for fans, memories in cost.SHAPES[:4] if quick else cost.SHAPES:
         costs.append(await cost.measure(fans, memories))
-        figures["cost"] = [asdict(one) for one in costs]
+        figures["cost"] = {"machine": begun, "sizes": [asdict(one) for one in costs]}
         machine.save("memory", figures)
     _show_costs(costs, console)
+
+
+def _measured_before() -> dict[str, object]:
+    file = machine.RESULTS / "memory.json"
+    if not file.is_file():
+        return {}
+    figures: dict[str, object] = json.loads(file.read_text(encoding="utf-8"))["figures"]
+    return figures
 
 
 def _sets() -> Iterator[tuple[str, list[Case], str]]:
@@ -158,14 +186,15 @@ def _embedding(embedder: Embedder) -> dict[str, float]:
 def show(name: str, systems: Sequence[System], console: Console) -> None:
     """One table a set."""
     table = Table(
-        "system", *(f"R@{depth}" for depth in DEPTHS), "search p50", "p95", "CPU", "add p50", "deleted, found"
+        "system", *(f"R@{depth}" for depth in DEPTHS), "search p50", "p95", "CPU", "add p50", "CPU", "deleted, found"
     )
     table.title = f"{name}: evidence recall, times without embedding"
     for one in systems:
         if one.missing:
             console.print(f"{name}: {one.name} was not measured: {one.missing}", markup=False)
             continue
-        times = [one.search[part] for part in ("p50_ms", "p95_ms", "cpu_ms")] + [one.add["p50_ms"]]
+        times = [one.search[part] for part in ("p50_ms", "p95_ms", "cpu_p50_ms")]
+        times += [one.add[part] for part in ("p50_ms", "cpu_p50_ms")]
         found = f"{one.deleted['deleted_bytes_found']} bytes" if one.deleted else ""
         recalls = [f"{100 * share:.1f}" for share in one.recall["all"]]
         table.add_row(one.name, *recalls, *(f"{time:.2f} ms" for time in times), found)
@@ -177,9 +206,12 @@ def show(name: str, systems: Sequence[System], console: Console) -> None:
 
 
 def _show_costs(costs: Sequence[cost.Cost], console: Console) -> None:
-    table = Table("fans", "memories each", "open", "recall p50", "CPU", "memory", "files", "disk", title="cost by size")
+    table = Table(
+        "fans", "memories each", "open", "CPU", "recall p50", "CPU", "open entries", "memory", "files", "disk"
+    )
+    table.title = "cost by size; open and recall: wall, CPU"
     for one in costs:
-        values = (f"{one.open_ms:.1f} ms", f"{one.recall_p50_ms:.2f} ms", f"{one.recall_cpu_ms:.2f} ms")
-        sizes = (f"{one.resident_mb:+.1f} MB", f"{one.open_files:+d}", f"{one.disk_mb:.1f} MB")
-        table.add_row(str(one.fans), str(one.memories), *values, *sizes)
+        values = (one.open_ms, one.open_cpu_ms, one.recall_p50_ms, one.recall_cpu_ms)
+        sizes = (str(one.entries), f"{one.resident_mb:+.1f} MB", f"{one.open_files:+d}", f"{one.disk_mb:.1f} MB")
+        table.add_row(str(one.fans), str(one.memories), *(f"{value:.2f} ms" for value in values), *sizes)
     console.print(table)

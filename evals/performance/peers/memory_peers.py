@@ -102,10 +102,29 @@ class Chroma:
         self.rows.delete(where={"fan": fan})
 
 
-def spread(seconds: list[float]) -> dict[str, float]:
-    """Median, 95th percentile in milliseconds."""
-    ordered = sorted(seconds)
-    return {"p50_ms": 1000 * statistics.median(ordered), "p95_ms": 1000 * ordered[int(0.95 * (len(ordered) - 1))]}
+class Timed:
+    """Seconds of each call, wall and CPU (of all threads of this process)."""
+
+    def __init__(self) -> None:
+        self.each: list[float] = []
+        self.cpu: list[float] = []
+
+    def __enter__(self) -> None:
+        self.begun, self.used = time.perf_counter(), time.process_time()
+
+    def __exit__(self, *_: object) -> None:
+        self.each.append(time.perf_counter() - self.begun)
+        self.cpu.append(time.process_time() - self.used)
+
+    def figures(self) -> dict[str, float]:
+        """Milliseconds: median, 95th percentile, CPU a call, and the median of that."""
+        ordered = sorted(self.each)
+        return {
+            "p50_ms": 1000 * statistics.median(ordered),
+            "p95_ms": 1000 * ordered[int(0.95 * (len(ordered) - 1))],
+            "cpu_ms": 1000 * statistics.mean(self.cpu),
+            "cpu_p50_ms": 1000 * statistics.median(self.cpu),
+        }
 
 
 def main() -> None:
@@ -114,21 +133,16 @@ def main() -> None:
     job = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
     table = Table(job, sys.argv[3])
     peer: Mem0 | Chroma = Mem0(table, folder) if kind == "mem0" else Chroma(table, folder)
-    added: list[float] = []
-    searched: list[float] = []
+    added, searched = Timed(), Timed()
     ranked: dict[str, list[list[int]]] = {}
-    cpu = 0.0
     for case in job["cases"]:
         for id_, text in enumerate(case["lines"]):
-            begun = time.perf_counter()
-            peer.add(case["name"], id_, text)
-            added.append(time.perf_counter() - begun)
+            with added:
+                peer.add(case["name"], id_, text)
         ranked[case["name"]] = []
         for question in case["questions"]:
-            begun, used = time.perf_counter(), time.process_time()
-            found = peer.search(case["name"], question)
-            searched.append(time.perf_counter() - begun)
-            cpu += time.process_time() - used
+            with searched:
+                found = peer.search(case["name"], question)
             ranked[case["name"]].append(found)
     forgotten = job["cases"][0]
     peer.forget(forgotten["name"])
@@ -139,8 +153,8 @@ def main() -> None:
     figures = {
         "versions": {name: version(name) for name in (["mem0ai"] if kind == "mem0" else []) + ["chromadb"]},
         "ranked": ranked,
-        "add": spread(added),
-        "search": spread(searched) | {"cpu_ms": 1000 * cpu / max(len(searched), 1)},
+        "add": added.figures(),
+        "search": searched.figures(),
         "deleted_texts": len(gone),
         "deleted_texts_found": len(left),
         "deleted_bytes_found": sum(len(line.encode()) for line in left),

@@ -50,12 +50,14 @@ def test_without_any_key_it_is_open_and_from_the_first_key_on_it_is_not(start: S
 
 
 def test_a_key_does_what_it_has_the_right_for(house: Running) -> None:
-    """A chat key reads no memory, a memory key does not chat, and only an admin's sees the log."""
-    keys = {right: house.lookalike.keys.add("rights", [right]).secret for right in ("chat", "memory", "admin")}
+    """A chat key reads no memory, a memory key does not chat, a metrics key sees figures, only an admin's the log."""
+    rights = ("chat", "memory", "metrics", "admin")
+    keys = {right: house.lookalike.keys.add("rights", [right]).secret for right in rights}
     allowed = {
         "/v1/models": {"chat", "admin"},
         "/v1/fans/ada/memory": {"memory", "admin"},
         "/v1/audit": {"admin"},
+        "/metrics": {"metrics", "admin"},
     }
     for path, rights in allowed.items():
         for right, key in keys.items():

@@ -1,8 +1,9 @@
 """A scripted host for the pages' tests: real events, real house texts, shipped personas, fixed replies, no model.
 
 What the fan writes chooses what happens: `slow` waits at every word, `silent` never says a word, `break` fails,
-`withheld` holds a sentence back, `crisis` and `outage` answer in the house's voice, `long` is too long, all else is
-answered from the script.
+`down` finds the model unreachable, `withheld` holds a sentence back and `again` a whole first draft, `crisis` and
+`outage` answer in the house's voice, `long` is too long, `flood` too much at once; all
+else is answered from the script.
 """
 
 import asyncio
@@ -24,17 +25,22 @@ from app.web.host import (
     EngineView,
     LikenessView,
     LocaleView,
+    Look,
     MarketView,
-    MemoryItem,
+    MemoryView,
     PersonaView,
 )
-from memory.records import Message, Recollection
+from memory.erasure import Receipt
+from memory.errors import NotConsented
+from memory.records import Item, Message, Recollection
 from serving.disclosure.label import Disclosure
 from serving.disclosure.texts import house_texts
-from serving.errors import UnknownPersona, UnreadableMessage
+from serving.errors import TooManyMessages, UnknownPersona, UnreadableMessage
 from serving.events import Begun, Done, Layer, Notice, Origin, Replaced, Sources, Text, TurnEvent
 from serving.turn import Turn
-from tests.app.web.scripted_words import NAMES, PORTRAIT, REPLIES, SAID
+from serving.turns import TurnLocks
+from tests.app.web.scripted_memory import changed, choices_of, first_items, page_of, receipt_of
+from tests.app.web.scripted_words import NAMES, PORTRAIT, REPLIES
 
 CATALOG = Path(__file__).resolve().parents[3] / "persona" / "catalog"
 
@@ -64,6 +70,9 @@ class ScriptedHost:
     """Keeps everything in dictionaries. `gate`, when set, is waited for before a `slow` reply's second word."""
 
     operator: str = "Costalba Fan Club"
+    markets: Sequence[str] = ()
+    gate_age: int = 0
+    proven: bool = True
     pace: float = 0.0
     gate: asyncio.Event | None = None
     due: list[Notice] = field(default_factory=list)
@@ -73,16 +82,24 @@ class ScriptedHost:
     _consent: dict[tuple[str, str], Consent] = field(default_factory=dict)
     _messages: dict[tuple[str, str], list[Message]] = field(default_factory=dict)
     _owners: dict[str, str] = field(default_factory=dict)
-    _memories: dict[tuple[str, str], list[MemoryItem]] = field(default_factory=dict)
+    _memories: dict[tuple[str, str], list[Item]] = field(default_factory=dict)
+    _choices: dict[tuple[str, str], dict[str, bool]] = field(default_factory=dict)
+    _told: dict[str, set[str]] = field(default_factory=dict)
+    _locks: TurnLocks = field(default_factory=TurnLocks)
 
     def clear(self) -> None:
         """As if nobody had been here."""
+        self.markets, self.gate_age, self.proven = (), 0, True
         for kept in (self.due, self.turns, self.stopped, self.reports):
             kept.clear()
-        for table in (self._consent, self._messages, self._owners, self._memories):
+        for table in (self._consent, self._messages, self._owners, self._memories, self._choices, self._told):
             table.clear()
 
-    def all_memories(self) -> list[list[MemoryItem]]:
+    def minimum_age(self, market: str | None) -> int:
+        """Whatever a test put into `gate_age`."""
+        return self.gate_age
+
+    def all_memories(self) -> list[list[Item]]:
         """What is kept, fan by fan."""
         return list(self._memories.values())
 
@@ -108,12 +125,19 @@ class ScriptedHost:
         return house_texts(locale)
 
     async def opening(
-        self, persona_id: str, conversation_id: str, locale: str, fan_id: str | None, market: str | None
+        self,
+        persona_id: str,
+        conversation_id: str,
+        locale: str,
+        fan_id: str | None,
+        market: str | None,
+        age: int | None = None,
     ) -> Sequence[TurnEvent]:
         """Start notice, greeting and the question; nothing when resumed."""
         view = self._view(persona_id, locale)
         if self._messages.get((persona_id, conversation_id)):
             return [self._notice("resumed", view, locale)]
+        self._told.setdefault(conversation_id, set()).add(locale)
         events: list[TurnEvent] = [
             self._notice("start", view, locale),
             Begun(self._disclosure(view, locale), locale, direction_of(locale)),
@@ -125,31 +149,44 @@ class ScriptedHost:
         return events
 
     async def converse(self, turn: Turn) -> AsyncIterator[TurnEvent]:
-        """The script."""
-        self.turns.append(turn)
+        """The script, one turn of a conversation at a time."""
         if not turn.text.strip() or "long" in turn.text:
+            self.turns.append(turn)
             raise UnreadableMessage("too_long" if "long" in turn.text else "empty", 4000)
-        if "break" in turn.text:
-            raise RuntimeError("The script was told to break.")
-        view, locale = self._view(turn.persona_id, turn.ui_locale), turn.ui_locale
-        said: list[str] = []
-        state = "cut"
-        try:
-            async for event in self._reply(turn, view, locale):
-                if isinstance(event, Text):
-                    said.append(event.delta)
-                yield event
-            state = "whole"
-        finally:
-            if state == "cut":
-                self.stopped.append(turn.conversation_id)
-            self._keep(turn, "".join(said), locale, "whole" if state == "whole" else "cut")
+        if "flood" in turn.text:
+            raise TooManyMessages("fan", 7)
+        async with self._locks.hold(turn.conversation_id):
+            self.turns.append(turn)
+            if "break" in turn.text:
+                raise RuntimeError("The script was told to break.")
+            view, locale = self._view(turn.persona_id, turn.ui_locale), turn.ui_locale
+            said: list[str] = []
+            state = "cut"
+            try:
+                async for event in self._reply(turn, view, locale):
+                    if isinstance(event, Text):
+                        said.append(event.delta)
+                    yield event
+                state = "whole"
+            finally:
+                if state == "cut":
+                    self.stopped.append(turn.conversation_id)
+                self._keep(turn, "".join(said), locale, "whole" if state == "whole" else "cut")
 
     async def _reply(self, turn: Turn, view: PersonaView, locale: str) -> AsyncIterator[TurnEvent]:
         disclosure = self._disclosure(view, locale)
         yield Begun(disclosure, locale, direction_of(locale))
         if "silent" in turn.text and self.gate is not None:
             await self.gate.wait()
+        if "\0" in turn.text:
+            yield self._notice("unreadable", view, locale)
+        if "down" in turn.text:
+            yield self._notice("outage", view, locale)
+            yield Sources("outage", "EngineUnavailable")
+            yield Done(f"m{len(self.turns)}", locale, "", "cut", "outage", disclosure)
+            return
+        if "again" in turn.text:
+            yield Replaced("claims_human", "")
         origin: Origin = next((o for o in ("crisis", "outage") if o in turn.text), "model")  # type: ignore[assignment]  # one of the two, or model
         text = house_texts(locale)[origin] if origin in ("crisis", "outage") else REPLIES[locale]
         text = text.format_map({"persona": view.name, "helplines": "112"}) if origin != "model" else text
@@ -173,7 +210,7 @@ class ScriptedHost:
             Layer("near examples", 0),
             Layer("context", 61),
         )
-        yield Sources(origin, "nothing authored was close enough (0.61 of 0.78)", (*used, lore), ("identity",), layers)
+        yield Sources(origin, "nothing written fits", (*used, lore), ("identity",), layers)
         yield Done(f"m{len(self.turns)}", locale, text, "whole", origin, disclosure)
 
     async def history(self, persona_id: str, conversation_id: str, fan_id: str | None) -> Sequence[Message]:
@@ -190,10 +227,19 @@ class ScriptedHost:
         return sorted(views, key=lambda view: view.last_at, reverse=True)
 
     async def switch_locale(
-        self, persona_id: str, conversation_id: str, locale: str, fan_id: str | None, market: str | None
+        self,
+        persona_id: str,
+        conversation_id: str,
+        locale: str,
+        fan_id: str | None,
+        market: str | None,
+        age: int | None = None,
     ) -> Sequence[TurnEvent]:
-        """The notice in the new language."""
-        return [self._notice("switched", self._view(persona_id, locale), locale)]
+        """The start notice in the new language, or one line where it was given before."""
+        told = self._told.setdefault(conversation_id, set())
+        kind = "switched" if locale in told else "start"
+        told.add(locale)
+        return [self._notice(kind, self._view(persona_id, locale), locale)]
 
     async def consent(self, fan_id: str, persona_id: str) -> Consent:
         """The fan's answer so far."""
@@ -207,44 +253,55 @@ class ScriptedHost:
         self._consent[fan_id, persona_id] = "yes" if remember else "no"
         if remember:
             self._owners[conversation_id] = fan_id
-            self._memories.setdefault(
-                (fan_id, persona_id),
-                [
-                    MemoryItem(f"i{n}", text, datetime(2026, 11, 20 + n, 18, 5, tzinfo=UTC), kind)
-                    for n, (text, kind) in enumerate(zip(SAID.get(locale, SAID["en"]), ("fact", "turn"), strict=True))
-                ],
-            )
+            self._memories.setdefault((fan_id, persona_id), first_items(locale))
         kind = "consent_given" if remember else "consent_refused"
         return [self._notice(kind, self._view(persona_id, locale), locale)]
 
-    async def memories(self, fan_id: str, persona_id: str) -> Sequence[MemoryItem]:
-        """What is remembered."""
-        return list(self._memories.get((fan_id, persona_id), []))
+    async def memories(
+        self, fan_id: str, persona_id: str, look: Look = "list", search: str = "", before: str = "", limit: int = 50
+    ) -> MemoryView:
+        """What is remembered; nothing after a no."""
+        key = fan_id, persona_id
+        remember, kept = self._consent.get(key) == "yes", self._memories.get(key, [])
+        page = page_of(kept if remember else [], look, search, before, limit)
+        return MemoryView(page, choices_of(remember, self._choices.get(key, {})), len(kept))
 
-    async def correct(self, fan_id: str, persona_id: str, item_id: str, text: str) -> None:
-        """Replace one text."""
+    async def choose(self, fan_id: str, persona_id: str, purpose: str, granted: bool, locale: str) -> None:
+        """Keep the answer."""
+        self._choices.setdefault((fan_id, persona_id), {})[purpose] = granted
+
+    async def pin(self, fan_id: str, persona_id: str, item_id: str, pinned: bool) -> None:
+        """Pin one."""
         kept = self._memories[fan_id, persona_id]
-        self._memories[fan_id, persona_id] = [
-            MemoryItem(item.id, text, item.said_at, item.kind) if item.id == item_id else item for item in kept
-        ]
+        self._memories[fan_id, persona_id] = changed(kept, item_id, pinned=pinned)
 
-    async def forget(self, fan_id: str, persona_id: str, item_id: str) -> None:
+    async def correct(self, fan_id: str, persona_id: str, item_id: str, text: str, locale: str) -> None:
+        """Replace one text; not where notes are switched off."""
+        if not self._choices.get((fan_id, persona_id), {}).get("facts", True):
+            raise NotConsented("Notes are switched off.")
+        kept = self._memories[fan_id, persona_id]
+        self._memories[fan_id, persona_id] = changed(kept, item_id, text=text)
+
+    async def forget(self, fan_id: str, persona_id: str, item_id: str) -> Receipt | None:
         """Forget one."""
         kept = self._memories[fan_id, persona_id]
         self._memories[fan_id, persona_id] = [item for item in kept if item.id != item_id]
+        return receipt_of("fact", 1, 1, self.proven) if len(kept) > len(self._memories[fan_id, persona_id]) else None
 
-    async def forget_everything(self, fan_id: str, persona_id: str) -> None:
+    async def forget_everything(self, fan_id: str, persona_id: str) -> Receipt:
         """Forget all, the answer included."""
-        self._memories.pop((fan_id, persona_id), None)
+        gone = self._memories.pop((fan_id, persona_id), [])
         self._consent.pop((fan_id, persona_id), None)
         for key in [k for k in self._messages if k[0] == persona_id and self._owners.get(k[1]) == fan_id]:
             del self._messages[key]
+        return receipt_of("everything", len(gone), 0, self.proven)
 
     async def export(self, fan_id: str, persona_id: str, locale: str) -> Mapping[str, object]:
         """Notice and items."""
         view = self._view(persona_id, locale)
-        notice = house_texts(locale)["export_notice"].format_map({"persona": view.name, "operator": self.operator})
-        return {"notice": notice, "memories": [item.text for item in await self.memories(fan_id, persona_id)]}
+        names = {"persona": view.name, "operator": self.operator, "model": "Gemma 3 270M"}
+        notice = house_texts(locale)["export_notice"].format_map(names)
+        return {"notice": notice, "memories": [item.text for item in self._memories.get((fan_id, persona_id), [])]}
 
     async def about(self, persona_id: str, locale: str, market: str | None) -> AboutView:
         """Facts of the bundled engine and the strictest rules."""
@@ -267,7 +324,13 @@ class ScriptedHost:
         return AboutView(self._view(persona_id, locale), self.operator, engine, MarketView((), duties))
 
     async def notices(
-        self, persona_id: str, conversation_id: str, locale: str, market: str | None, now: datetime
+        self,
+        persona_id: str,
+        conversation_id: str,
+        locale: str,
+        market: str | None,
+        now: datetime,
+        age: int | None = None,
     ) -> Sequence[Notice]:
         """Whatever a test put into `due`, once."""
         due, self.due = self.due, []
@@ -286,6 +349,8 @@ class ScriptedHost:
             kept.append(Message(f"f{len(self.turns)}", turn.conversation_id, "fan", turn.text, locale, now))
         elif kept and kept[-1].role == "persona":
             kept.pop()
+        if not text:
+            return
         whole = "whole" if state == "whole" else "cut"
         kept.append(
             Message(f"m{len(self.turns)}", turn.conversation_id, "persona", text, locale, now, whole, "model")  # type: ignore[arg-type]  # narrowed above

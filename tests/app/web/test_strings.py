@@ -16,6 +16,7 @@ SCRIPTS = {
     "ar": r"[\u0600-\u06ff]",
 }
 SAME_BY_NATURE = {
+    ("es", "choice_no"): "the same word in both languages",
     ("fr", "conversation"): "the same word in both languages",
     ("fr", "conversations"): "the same word in both languages",
     ("fr", "log"): "the same word in both languages",
@@ -27,6 +28,23 @@ SAME_BY_NATURE = {
     ("pt-BR", "market_cn"): "a name",
     ("es", "market_cn"): "a name",
     ("es", "market_us_ca"): "a name",
+    ("es", "market_au"): "a name",
+    ("es", "market_us_il"): "a name",
+    ("es", "market_us_me"): "a name",
+    ("es", "market_us_tn"): "a name",
+    ("es", "market_us_ut"): "a name",
+    ("es", "market_vn"): "a name",
+    ("pt-BR", "market_us_il"): "a name",
+    ("pt-BR", "market_us_me"): "a name",
+    ("pt-BR", "market_us_or"): "a name",
+    ("pt-BR", "market_us_tn"): "a name",
+    ("pt-BR", "market_us_ut"): "a name",
+    ("fr", "market_ca"): "a name",
+    ("fr", "market_us_il"): "a name",
+    ("fr", "market_us_me"): "a name",
+    ("fr", "market_us_or"): "a name",
+    ("fr", "market_us_tn"): "a name",
+    ("fr", "market_us_ut"): "a name",
     ("ja", "market_eu"): "an abbreviation in Latin letters everywhere",
 }
 

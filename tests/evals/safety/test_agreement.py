@@ -12,7 +12,7 @@ from evals.safety.errors import DataInvalid
 def test_our_labels_are_balanced_and_agree_well_with_the_lexicons() -> None:
     """Each entry has as many replies with the thing as without, and no lexicon does worse than 0.6."""
     found = agreements(our_labels())
-    assert {one.locale for one in found} == {"en", "es", "ja", "ar"}
+    assert {one.locale for one in found} == {"ar", "en", "es", "fr", "hi", "ja", "pt-BR", "zh-Hans"}
     assert all(one.quality.violations == one.quality.clean for one in found)
     assert min(one.kappa.value for one in found) >= 0.6
     assert table(found).count("\n") == len(found) + 2

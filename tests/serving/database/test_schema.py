@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,21 +12,36 @@ from alembic.runtime.migration import MigrationContext
 
 from memory.errors import NewerSchema, StoreUnavailable
 from memory.tables import Base
+from serving.access.tables import AccessBase
 from serving.database.engine import open_engine, sqlite_url
 from serving.database.schema import found_revision, newest_revision, upgrade
 from serving.incidents.tables import IncidentBase
 from serving.staff.tables import StaffBase
+from tests.postgres import Postgres
 
 
-def test_migrations_make_exactly_the_tables_of_the_code(tmp_path: Path) -> None:
-    """After upgrading an empty database, nothing differs from the tables of memory, staff and incidents."""
-    engine = open_engine(sqlite_url(tmp_path / "new folder" / "m.db"))
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database of each kind."""
+    if request.param == "sqlite":
+        yield sqlite_url(tmp_path / "new folder" / "m.db")
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    url = server.create()
+    yield url
+    server.drop(url)
+
+
+def test_migrations_make_exactly_the_tables_of_the_code(empty: str) -> None:
+    """After upgrading an empty database, nothing differs from the tables of memory, staff, incidents and access."""
+    engine = open_engine(empty)
     assert found_revision(engine) is None
     assert upgrade(engine) == newest_revision()
     with engine.connect() as connection:
-        tables = [Base.metadata, StaffBase.metadata, IncidentBase.metadata]
+        tables = [Base.metadata, StaffBase.metadata, IncidentBase.metadata, AccessBase.metadata]
         assert compare_metadata(MigrationContext.configure(connection), tables) == []
     assert upgrade(engine) == found_revision(engine)
+    engine.dispose()
 
 
 def test_a_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -34,19 +50,19 @@ def test_a_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
     upgrade(engine)
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(NewerSchema, match=r"'9999'.*'0003'") as caught:
+    with pytest.raises(NewerSchema, match=rf"'9999'.*'{newest_revision()}'") as caught:
         upgrade(engine)
     assert caught.value.found == "9999"
     assert found_revision(engine) == "9999"
 
 
-async def test_two_processes_may_upgrade_at_once(tmp_path: Path) -> None:
+async def test_two_processes_may_upgrade_at_once(empty: str) -> None:
     """Of several that start on an empty database, each finds it upgraded."""
     code = (
         "import sys; from serving.database.engine import open_engine; from serving.database.schema import upgrade;"
         "assert upgrade(open_engine(sys.argv[1]))"
     )
-    command = [sys.executable, "-c", code, sqlite_url(tmp_path / "m.db")]
+    command = [sys.executable, "-c", code, empty]
     starts = (asyncio.to_thread(subprocess.run, command, capture_output=True, text=True) for _ in range(3))
     for done in await asyncio.gather(*starts):
         assert done.returncode == 0, done.stderr

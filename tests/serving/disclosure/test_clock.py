@@ -51,10 +51,43 @@ def test_a_poll_reminds_but_does_not_extend_use() -> None:
     assert due(later.state, START + timedelta(hours=3), "en", OWED, minor=False).kinds == ("resumed",)
 
 
-def test_a_change_of_language_is_announced_in_the_new_one() -> None:
-    """After a switch the fan is told again, start notice included."""
+def test_each_language_is_told_once_and_going_back_is_one_line() -> None:
+    """A fan who alternates gets the start notice once in each language, and one line for each change after that."""
+    state, kinds = Showing(), []
+    for minute, locale in enumerate(["en", "es", "en", "es", "ar", "ar"]):
+        result = due(state, START + timedelta(minutes=minute), locale, CALIFORNIA, minor=False)
+        state = result.state
+        kinds.append(result.kinds)
+    whole = ("start", "suitability")
+    assert kinds == [whole, whole, ("switched",), ("switched",), whole, ()]
+
+
+def test_a_change_of_language_neither_swallows_nor_delays_a_reminder() -> None:
+    """Who changes language every ten minutes is reminded at the same minutes as everybody else."""
+    state, now, at = due(Showing(), START, "en", OWED, minor=False).state, START, []
+    for turn in range(25):
+        now += timedelta(minutes=10)
+        result = due(state, now, ("es", "en")[turn % 2], OWED, minor=False)
+        state = result.state
+        at += [now - START for kind in result.kinds if kind == "reminder"]
+    assert at == [timedelta(minutes=120), timedelta(minutes=240)]
+
+
+def test_a_page_that_opens_again_is_no_change_of_language() -> None:
+    """Neither a reload nor a poll in the page's language announces a change, nor does the next message after it."""
     state = due(Showing(), START, "en", OWED, minor=False).state
-    assert due(state, START + timedelta(minutes=1), "ar", OWED, minor=False).kinds == ("switched", "start")
+    state = due(state, START + timedelta(minutes=1), "es", OWED, minor=False).state
+    reload = due(state, START + timedelta(minutes=2), "en", OWED, minor=False, spoken=False)
+    assert reload.kinds == ()
+    assert due(reload.state, START + timedelta(minutes=3), "es", OWED, minor=False).kinds == ()
+
+
+def test_coming_back_in_a_new_language_is_told_whole() -> None:
+    """After a pause the welcome back is enough where the language was told, and the start notice is owed where not."""
+    state = due(Showing(), START, "en", OWED, minor=False).state
+    later = START + timedelta(hours=1)
+    assert due(state, later, "en", OWED, minor=False).kinds == ("resumed",)
+    assert due(state, later, "fr", OWED, minor=False).kinds == ("start",)
 
 
 @given(st.lists(st.integers(-600, 1200), min_size=1, max_size=60))

@@ -28,10 +28,20 @@ def test_the_first_answer_decides_and_mere_notes_are_noted_on_the_way() -> None:
     guards = [Says(PASS), Says(Verdict("note", "dependence")), Says(Verdict("answer", "crisis")), Says(PASS)]
     noted: list[tuple[str, str, float]] = []
     decided = ask_inbound(guards, MESSAGE, lambda verdict, *more: noted.append((verdict.guard, *more)))
-    assert decided.guard == "crisis"
+    assert decided.verdict.guard == "crisis"
+    assert [verdict.guard for verdict in decided.notes] == ["dependence"]
     assert [one[:2] for one in noted] == [("dependence", "ja"), ("crisis", "ja")]
     assert all(one[2] >= 0 for one in noted)
     assert guards[3].asked == 0
+
+
+def test_grave_news_steers_the_reply_and_enters_no_log() -> None:
+    """The kind is handed on; nothing is noted of what a fan told of their life."""
+    noted: list[Verdict] = []
+    heeded = ask_inbound([Says(Verdict("note", "grave_news", "death"))], MESSAGE, lambda one, *_: noted.append(one))
+    assert heeded.verdict is PASS
+    assert heeded.noted("grave_news") == "death"
+    assert noted == []
 
 
 def test_a_sentence_is_held_by_a_block_only() -> None:

@@ -1,8 +1,10 @@
 // "Who am I talking to?": persona, operator, rights, model, rules.
 
+import { ages } from "./asking.js";
 import { byId, face, h } from "./dom.js";
 import { ask } from "./server.js";
 import { ofPersona, persona, state } from "./state.js";
+import { kept } from "./store.js";
 import { day, has, house, t } from "./words.js";
 
 let asked = 0;
@@ -18,17 +20,46 @@ export async function drawAbout() {
     section(t("about_operator"), [h("p", {}, about.operator)]),
     about.likeness ? section(t("about_rights"), rights(about.likeness)) : null,
     section(t("about_model"), model(about.engine)),
-    section(t("about_rules"), rules(about)));
+    section(t("about_rules"), [...rules(about), ...placeOf(answer.place)]));
+}
+
+// What the fan can say of themselves, where it changes which rules apply. Nobody is asked for it here.
+function placeOf(place) {
+  const fields = [];
+  if (place.markets.length) {
+    const choices = place.markets.map((code) => [code, word("market", code)]).sort((a, b) => a[1].localeCompare(b[1], state.scene.locale));
+    fields.push(field("market", t("where_title"), t("where_hint"), [["", t("not_said")], ...choices], place.market ?? "", kept.keepMarket));
+  }
+  if (place.ages) {
+    const choices = ages(place.minimum_age).map((entry) => [String(entry.years), entry.words]);
+    const chosen = place.age === null ? "" : choices.findLast(([years]) => Number(years) <= Math.max(place.age, Number(choices[0][0])))[0];
+    fields.push(field("age", t("age_title"), t("age_hint"), [["", t("not_said")], ...choices], chosen,
+      (years) => kept.keepAge(years === "" ? null : years)));
+  }
+  return fields;
+}
+
+function field(name, title, hint, choices, chosen, keep) {
+  const options = choices.map(([value, words]) => h("option", { value, selected: value === chosen }, words));
+  const select = h("select", { id: `lk-${name}`, "aria-describedby": `lk-${name}-hint` }, options);
+  select.addEventListener("change", async () => {
+    keep(select.value);
+    await drawAbout();
+    byId(name)?.focus();
+  });
+  return h("div", { class: "lk-choice" }, h("label", { class: "lk-strong", for: `lk-${name}` }, title), select,
+    h("p", { class: "lk-hint", id: `lk-${name}-hint` }, hint));
 }
 
 const section = (title, children) => h("section", { class: "lk-section" }, h("h3", { class: "lk-heading" }, title), children);
 const word = (prefix, code) => (has(`${prefix}_${code.replaceAll("-", "_")}`) ? t(`${prefix}_${code.replaceAll("-", "_")}`) : code);
+const territory = (code) => (/^[A-Z]{2}$/.test(code) ? new Intl.DisplayNames([state.scene.locale], { type: "region" }).of(code) : word("territory", code));
 const list = (values) => new Intl.ListFormat(state.scene.locale, { type: "conjunction" }).format(values);
 
 function rights(likeness) {
   const rows = [[t("rights_owner"), likeness.licensor], [t("rights_media"), list(likeness.media.map((code) => word("medium", code)))],
     [t("rights_purposes"), list(likeness.purposes.map((code) => word("purpose", code)))],
-    [t("rights_where"), list(likeness.territories.map((code) => word("territory", code)))],
+    [t("rights_where"), list(likeness.territories.map(territory))],
     [t("rights_since"), day(likeness.valid_from)]];
   if (likeness.valid_until) rows.push([t("rights_until"), day(likeness.valid_until)]);
   const whose = likeness.basis === "fictional" ? null : h("p", { dir: "auto" }, likeness.whose);

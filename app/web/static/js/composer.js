@@ -1,12 +1,15 @@
 // The composer: sends, stops, retries. What was typed is never lost: it is kept as a draft until it has been taken.
 
-import { byId, h } from "./dom.js";
-import { addItem, atEnd, followTurn, hideTyping, removeItemsFrom, setBusy, showTyping, toEnd } from "./log.js";
+import { byId } from "./dom.js";
+import { follow, tellOthers } from "./elsewhere.js";
+import { addItem, atEnd, followTurn, hideTyping, markEnd, removeAnswer, removeItemsFrom, setBusy, showTyping, toEnd, unanswered } from "./log.js";
 import { ask } from "./server.js";
-import { here, persona, state } from "./state.js";
+import { here, notice, persona, state } from "./state.js";
 import { kept } from "./store.js";
 import { house, t } from "./words.js";
 
+const STOP_TRIES = 10;
+const REFUSED = ["empty", "too_long", "age_needed", "age_refused"];
 let trigger = null;
 let whenDone = () => {};
 const box = () => byId("message");
@@ -38,28 +41,41 @@ export function focusComposer() {
 
 export function submit(text = box().value) {
   if (state.turn || !text.trim()) return;
-  // A lone surrogate cannot travel as UTF-8.
-  const clean = text.toWellFormed ? text.toWellFormed() : text;
   if (text === box().value) { box().value = ""; grow(); kept.keepDraft(state.persona, ""); }
-  addItem({ kind: "fan", id: "", text: clean, locale: "", at: new Date().toISOString() });
-  begin(clean, false, []);
+  addItem({ kind: "fan", id: "", text: text.replace(/\p{Cs}/gu, ""), locale: "", at: new Date().toISOString() });
+  // Half a surrogate pair cannot travel as UTF-8: it goes as NUL, which the server leaves out too, and says so.
+  begin(text.replace(/\p{Cs}/gu, "\0"), false, []);
 }
 
 export function retryLast() {
   const index = state.items.findLastIndex((item) => item.kind === "fan");
   if (state.turn || index < 0) return;
-  begin(state.items[index].text, true, removeItemsFrom(index + 1));
+  begin(state.items[index].text, true, removeAnswer(index));
 }
 
+// A message without a reply, after a reload say, can be asked again.
+export function noteUnanswered() {
+  if (!state.turn && !state.busy && unanswered()) addItem(notice("unanswered", t("unanswered")));
+}
+
+// A stop may overtake the message it stops: it is said again until the server has both.
 export async function stopReply() {
-  if (!state.turn) return false;
-  await ask("stop_reply", here());
+  const turn = state.turn;
+  if (!turn) return false;
+  const where = here();
+  for (let tries = 0; tries < STOP_TRIES; tries += 1) {
+    const answer = await ask("stop_reply", { ...where, turn: turn.id });
+    if (!answer || answer.stopped || state.turn !== turn) break;
+    await new Promise((done) => setTimeout(done, 200));
+  }
   return true;
 }
 
 function begin(text, retry, replaced) {
   const turn = crypto.randomUUID ? crypto.randomUUID() : String(Math.random());
-  state.turn = { id: turn, start: state.items.length, text, replaced, sent: performance.now() };
+  state.turn = { id: turn, start: state.items.length, text, retry, replaced };
+  follow(false);
+  kept.keepUnsent(state.token, text);
   complain("");
   byId("starters").hidden = true;
   draw();
@@ -70,6 +86,10 @@ function begin(text, retry, replaced) {
 function receive(frame) {
   if (!frame || !state.turn || frame.turn !== state.turn.id) return;
   const turn = state.turn;
+  if (frame.state === "waiting") {
+    showTyping(t("waiting_turn"));
+    return;
+  }
   for (const item of frame.items) item.labelLocale = item.locale && state.scene.locale;
   if (frame.items.length) followTurn(turn.start, frame.items);
   if (frame.state === "streaming") return;
@@ -77,25 +97,24 @@ function receive(frame) {
   hideTyping();
   draw();
   if (frame.state === "failed") fail(frame, turn);
-  else if (frame.state === "stopped" && !frame.items.some((item) => item.kind === "reply")) {
-    addItem({ kind: "notice", notice: "stopped", text: t("stopped"), locale: state.scene.locale, direction: state.scene.direction });
-  }
+  else if (frame.state === "stopped" && unanswered()) addItem(notice("stopped", t("stopped")));
+  if (frame.state === "done") kept.keepUnsent(state.token, "");
   if (atEnd()) toEnd(true);
+  tellOthers();
   whenDone();
 }
 
 function fail(frame, turn) {
-  if (["empty", "too_long"].includes(frame.code)) {
+  if (turn.replaced.length) turn.replaced.forEach(addItem);
+  if (REFUSED.includes(frame.code) && !turn.retry) {
     removeItemsFrom(turn.start - 1);
+    kept.keepUnsent(state.token, "");
     if (!box().value) { box().value = turn.text; kept.keepDraft(state.persona, turn.text); grow(); }
     complain(frame.error);
     box().focus();
     return;
   }
-  if (turn.replaced.length) turn.replaced.forEach(addItem);
-  const node = h("div", { class: "lk-item lk-notice lk-problem" }, h("div", { class: "lk-notice-body" }, h("p", {}, frame.error || house("outage")),
-    h("button", { type: "button", class: "lk-plain", onclick: () => { node.remove(); begin(turn.text, turn.replaced.length > 0, []); } }, t("try_again"))));
-  byId("log").append(node);
+  addItem(notice("problem", frame.error || house("outage")));
   toEnd(true);
 }
 
@@ -104,6 +123,7 @@ function draw() {
   byId("send").hidden = busy;
   byId("stop").hidden = !busy;
   setBusy(busy);
+  markEnd();
 }
 
 function complain(text) {

@@ -10,7 +10,7 @@ let popover = null;
 export function wireLocales(chosen) {
   choose = chosen;
   document.addEventListener("pointerdown", (event) => {
-    if (popover && !byId("locale").contains(event.target)) closeLocales();
+    if (popover && !byId("locale").contains(event.target) && !event.target.closest?.("[data-act=languages]")) closeLocales();
   });
 }
 
@@ -19,7 +19,7 @@ export function drawLocales() {
   const current = state.scene.locale;
   byId("locale").replaceChildren(
     h("button", { type: "button", class: "lk-quiet lk-locale-button", id: "lk-locale-button", "aria-haspopup": "dialog", "aria-expanded": "false",
-      "aria-label": t("language_now", { language: languageName(current) }), onclick: () => (popover ? closeLocales(true) : open()) },
+      "aria-label": t("language_now", { language: languageName(current) }), onclick: () => (popover ? closeLocales(true) : openLocales()) },
     icon("globe"), h("span", { class: "lk-locale-name" }, languageName(current)), icon("chevron")));
 }
 
@@ -32,7 +32,8 @@ export function closeLocales(refocus = false) {
   return true;
 }
 
-function open() {
+export function openLocales() {
+  closeLocales();
   const list = h("ul", { class: "lk-locale-list" });
   const search = h("input", { type: "search", placeholder: t("language_search"), "aria-label": t("language_search"), autocomplete: "off", spellcheck: "false" });
   popover = h("div", { class: "lk-popover", role: "dialog", "aria-label": t("language") }, h("div", { class: "lk-search" }, icon("search"), search), list);

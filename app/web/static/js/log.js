@@ -1,9 +1,13 @@
 // The message log: draws items, follows a reply while it is written, keeps the end in view unless the fan scrolled up.
 
-import { byId, face, h, icon } from "./dom.js";
+import { byId, dots, face, h, icon } from "./dom.js";
 import { drawReply } from "./reply.js";
-import { persona, state } from "./state.js";
+import { begun, persona, state } from "./state.js";
 import { house, t } from "./words.js";
+
+const SLOW_SECONDS = 6;
+// Notices after which the fan can ask again, as long as nothing else was said.
+export const AGAIN = ["stopped", "unanswered", "outage", "problem"];
 
 let nodes = [];
 let typing = null;
@@ -15,10 +19,16 @@ export function drawLog() {
   if (typing) byId("log").append(typing.node);
   markLast();
   if (begun()) toEnd(true);
-  else byId("scroll").scrollTop = 0;
+  else showQuestion();
 }
 
-const begun = () => state.items.some((item) => item.kind === "fan");
+// Before anything was said the page shows its top, or as far down as a question that waits for an answer.
+export function showQuestion() {
+  const scroll = byId("scroll");
+  const question = [...scroll.querySelectorAll(".lk-choices")].at(-1);
+  scroll.scrollTop = 0;
+  if (question) scroll.scrollTop = question.getBoundingClientRect().bottom - scroll.getBoundingClientRect().bottom + 16;
+}
 
 export function addItem(item) {
   state.items.push(item);
@@ -34,9 +44,26 @@ export function removeItemsFrom(index) {
   return gone;
 }
 
+// Before the last message is tried again: its reply goes, and what offered to try again; notices of the house stay.
+export function removeAnswer(index) {
+  const goes = (item, place) => place > index && (item.kind === "reply" || AGAIN.includes(item.notice));
+  const gone = state.items.filter(goes);
+  nodes.filter((_, place) => goes(state.items[place], place)).forEach((entry) => entry.node.remove());
+  nodes = nodes.filter((_, place) => !goes(state.items[place], place));
+  state.items = state.items.filter((item, place) => !goes(item, place));
+  markLast();
+  return gone;
+}
+
+// Whether the last message has neither a reply nor a word on why not.
+export function unanswered() {
+  const last = state.items.findLastIndex((item) => item.kind !== "notice");
+  return last >= 0 && state.items[last].kind === "fan" && !state.items.slice(last).some((item) => AGAIN.includes(item.notice));
+}
+
 // Replaces the items from `start` on by `items`, reusing what is drawn already.
 export function followTurn(start, items) {
-  const stuck = atEnd();
+  const end = atEnd();
   items.forEach((item, offset) => {
     const index = start + offset;
     const drawn = nodes[index];
@@ -52,18 +79,21 @@ export function followTurn(start, items) {
   });
   if (items.some((item) => item.kind === "reply")) hideTyping();
   markLast();
-  if (stuck) toEnd(true);
+  if (end) toEnd(true);
   else byId("latest").hidden = false;
 }
 
-export function showTyping() {
+// Sentences appear only once they are checked, so until then the page says who is writing, and after a while that it
+// takes longer. Screen readers hear it from a status of its own: the log is busy meanwhile.
+export function showTyping(words = t("typing", { name: persona().nickname })) {
   hideTyping();
-  const words = h("span", { class: "lk-slow" });
-  const node = h("div", { class: "lk-item lk-reply lk-typing" }, face(persona(), "small"),
-    h("div", { class: "lk-bubble" }, h("span", { class: "lk-dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
-      h("span", { class: "lk-hidden" }, t("typing", { name: persona().nickname })), words));
-  const timer = setTimeout(() => { words.textContent = t("slow", { name: persona().nickname }); toEnd(); }, 8000);
+  const hint = h("span", { class: "lk-typing-words" }, words);
+  const node = h("div", { class: "lk-item lk-reply lk-typing", "aria-hidden": "true" }, face(persona(), "small"),
+    h("div", { class: "lk-bubble" }, dots(), hint));
+  const tell = (text) => { hint.textContent = text; byId("status").textContent = text; toEnd(); };
+  const timer = setTimeout(() => tell(t("slow", { name: persona().nickname })), SLOW_SECONDS * 1000);
   byId("log").append(node);
+  tell(words);
   typing = { node, timer };
   toEnd(true);
 }
@@ -73,6 +103,7 @@ export function hideTyping() {
   clearTimeout(typing.timer);
   typing.node.remove();
   typing = null;
+  byId("status").textContent = "";
 }
 
 export function setBusy(busy) {
@@ -112,18 +143,46 @@ function drawFan(item) {
 
 function drawNotice(item) {
   const words = h("p", { lang: item.locale, dir: item.direction }, item.text);
-  const node = h("div", { class: `lk-item lk-notice lk-notice-${item.notice}` }, icon("info"), h("div", { class: "lk-notice-body" }, words));
+  const body = h("div", { class: "lk-notice-body" }, words);
+  const node = h("div", { class: `lk-item lk-notice lk-notice-${item.notice}` }, icon("info"), body);
+  let again = null;
   if (item.notice === "consent_question" && state.consent === "unknown") {
-    node.lastChild.append(h("div", { class: "lk-choices" },
+    body.append(h("div", { class: "lk-choices" },
       h("button", { type: "button", class: "lk-primary", "data-act": "consent-yes" }, house("consent_yes")),
       h("button", { type: "button", class: "lk-plain", "data-act": "consent-no" }, house("consent_no"))));
   }
-  return { kind: "notice", house: false, node, update: (next) => { words.textContent = next.text; } };
+  if (item.choices) body.append(h("div", { class: "lk-choices" }, item.choices()));
+  if (AGAIN.includes(item.notice)) {
+    again = h("button", { type: "button", class: "lk-plain lk-again", "data-act": "retry" }, t("try_again"));
+    body.append(again);
+  }
+  return { kind: "notice", house: false, node, again, update: (next) => { words.textContent = next.text; } };
 }
 
+// Only the end of a conversation can be tried again: the last reply, or what stands where a reply should be.
 function markLast() {
-  const replies = nodes.filter((entry) => entry.kind === "reply");
-  replies.forEach((entry, index) => entry.node.classList.toggle("lk-last", index === replies.length - 1));
+  const fan = nodes.findLastIndex((entry) => entry.kind === "fan");
+  const reply = nodes.findLastIndex((entry) => entry.kind === "reply");
+  const again = nodes.findLastIndex((entry) => entry.again);
+  nodes.forEach((entry, place) => {
+    if (entry.kind === "reply") entry.node.classList.toggle("lk-last", place === reply && place > fan);
+    if (entry.again) entry.again.hidden = Boolean(state.turn) || place !== again || place < fan;
+  });
 }
 
-addEventListener("resize", () => toEnd());
+export const markEnd = markLast;
+
+// What takes room below the log, a toast or the keyboard, does not push the end out of view.
+let stuck = true;
+
+export function wireLog() {
+  const scroll = byId("scroll");
+  scroll.addEventListener("scroll", () => {
+    stuck = atEnd();
+    byId("latest").hidden = stuck || !begun();
+  }, { passive: true });
+  new ResizeObserver(() => {
+    if (!begun()) showQuestion();
+    else if (stuck) toEnd(true);
+  }).observe(scroll);
+}

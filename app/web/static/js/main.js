@@ -1,21 +1,27 @@
 // Brings the page to life: gets the scene, opens a conversation, and hands each gesture to the part it concerns.
 
-import { drawComposer, focusComposer, retryLast, stopReply, submit, wireComposer } from "./composer.js";
+import { asked, visit, wireAddress } from "./address.js";
+import { ageQuestion, missedLanguage } from "./asking.js";
+import { drawComposer, focusComposer, noteUnanswered, retryLast, stopReply, submit, wireComposer } from "./composer.js";
 import { byId, face, h, icon } from "./dom.js";
-import { closeLocales, drawLocales, wireLocales } from "./locales.js";
-import { addItem, atEnd, drawLog, hideTyping, showTyping, toEnd } from "./log.js";
+import { follow, refresh, wireElsewhere } from "./elsewhere.js";
+import { closeLocales, drawLocales, openLocales, wireLocales } from "./locales.js";
+import { addItem, drawLog, hideTyping, showTyping, toEnd, wireLog } from "./log.js";
 import { giveConsent, wireMemory } from "./memory.js";
 import { refreshPanel, showTab, wirePanel } from "./panel.js";
 import { accentVars, drawPersonas, drawTalks } from "./rail.js";
 import { ask, connect } from "./server.js";
-import { closeSheet, isSheet, openSheet, settle, toggleSheet } from "./sheets.js";
-import { here, ofPersona, persona, state } from "./state.js";
+import { closeSheet, followSheet, isSheet, openSheet, settle, toggleSheet } from "./sheets.js";
+import { begun, here, notice, ofPersona, persona, state } from "./state.js";
 import { kept } from "./store.js";
 import { applyTheme, drawTheme } from "./theme.js";
 import { house, label, speak, t, texts } from "./words.js";
 
 const POLL_SECONDS = 30;
+const LOW = 520;
 let page = null;
+let openings = 0;
+let started = new Map(); // the start notices that this conversation opened with, by language
 
 export async function start({ element, trigger, server }) {
   page = element.querySelector("#lk");
@@ -27,17 +33,19 @@ export async function start({ element, trigger, server }) {
   });
   const scene = await firstScene(server);
   setScene(scene);
+  wireLog();
   wireComposer(trigger, afterTurn);
+  wireElsewhere(drawn);
   wireLocales(switchLanguage);
   wirePanel();
-  wireMemory({ consented, forgotten: () => open(state.persona, { fresh: true }) });
+  wireMemory({ consented, forgotten: () => open(state.persona, { fresh: true, stay: true }) });
   page.addEventListener("click", clicked);
   document.addEventListener("keydown", pressed);
-  byId("scroll").addEventListener("scroll", () => { byId("latest").hidden = atEnd(); }, { passive: true });
   fitKeyboard();
   settle();
-  const wanted = [location.hash.slice(1), kept.persona()].find((id) => scene.personas.some((entry) => entry.id === id));
-  await open(wanted ?? scene.personas[0].id);
+  const known = (id) => state.scene.personas.some((entry) => entry.id === id);
+  wireAddress({ known, persona: (id) => open(id, { how: "history" }), sheet: followSheet });
+  await open([asked(), kept.persona()].find(known) ?? scene.personas[0].id, { how: "first" });
   page.dataset.state = "ready";
   setInterval(poll, POLL_SECONDS * 1000);
 }
@@ -68,26 +76,45 @@ function setScene(scene) {
   drawTheme(byId("theme"));
 }
 
-async function open(id, { token = null, fresh = false } = {}) {
+async function open(id, { token = null, fresh = false, how = "chosen", stay = false } = {}) {
+  const opening = (openings += 1);
   if (state.turn) await stopReply();
   const answer = await ask("open_conversation", { locale: state.scene.locale, persona: id, token: token ?? kept.token(id), fresh });
-  if (!answer) return;
+  if (opening !== openings) return;
+  if (!answer) {
+    if (state.persona) visit(state.persona, "history");
+    return;
+  }
   state.turn = null;
+  follow(false);
   hideTyping();
-  Object.assign(state, { persona: id, token: answer.token, consent: answer.consent, conversations: answer.conversations });
+  Object.assign(state, { persona: id, token: answer.token, mark: answer.mark, consent: answer.consent, conversations: answer.conversations });
   kept.keepToken(id, answer.token);
   kept.keepPersona(id);
-  history.replaceState(null, "", `#${id}`);
-  const told = answer.history.length && !answer.opening.some((item) => item.notice === "start") ? [startNotice()] : [];
-  const due = answer.history.length ? answer.opening.filter((item) => item.kind === "notice") : answer.opening;
-  const opening = due.map((item) => ({ ...item, opening: true }));
-  state.items = [...told, ...answer.history, ...opening].map((item) => ({ labelLocale: state.scene.locale, ...item }));
+  visit(id, how);
+  state.items = itemsOf(answer);
   drawAll();
-  closeSheet();
+  follow(answer.busy);
+  noteUnanswered();
+  if (!stay) closeSheet();
 }
 
-const startNotice = () => ({ kind: "notice", notice: "start", locale: state.scene.locale, direction: state.scene.direction,
-  text: house("start", { persona: persona().name, operator: state.scene.operator }) });
+function itemsOf(answer) {
+  const told = !answer.opening.some((item) => item.notice === "start") ? [startNotice()] : [];
+  const due = answer.history.length ? answer.opening.filter((item) => item.kind === "notice") : answer.opening;
+  const opening = due.map((item) => ({ ...item, opening: true }));
+  started = new Map([[state.scene.locale, opening.filter(isStart)]]);
+  const asks = answer.admission === "age_needed" ? [ageQuestion(answer.minimum_age, () => { drawLog(); drawn(); })] : [];
+  const unsent = kept.unsent(answer.token);
+  const last = answer.history.findLast((item) => item.kind === "fan");
+  const waits = unsent && last?.text !== unsent.trim() ? [{ kind: "fan", id: "", text: unsent, locale: "" }] : [];
+  const items = [...missedLanguage(), ...told, ...answer.history.map((item) => ({ ...item, stored: true })), ...opening, ...asks, ...waits];
+  return items.map((item) => ({ labelLocale: state.scene.locale, ...item }));
+}
+
+const isStart = (item) => ["start", "suitability"].includes(item.notice);
+
+const startNotice = () => notice("start", house("start", { persona: persona().name, operator: state.scene.operator }), { opening: true });
 
 function drawAll() {
   const who = persona();
@@ -103,13 +130,20 @@ function drawAll() {
   drawStarters();
   drawComposer();
   drawLog();
-  if (state.turn) showTyping();
+  if (state.turn || state.busy) showTyping();
   showTab(byId("tab-about").getAttribute("aria-selected") === "true" ? "about" : "memory");
 }
 
+// What another window changed.
+function drawn() {
+  noteUnanswered();
+  drawStarters();
+  drawTalks();
+  refreshPanel();
+}
+
 function drawStarters() {
-  const begun = state.items.some((item) => item.kind === "fan");
-  byId("starters").hidden = begun;
+  byId("starters").hidden = begun();
   byId("starters").replaceChildren(...persona().starters.map((text) =>
     h("button", { type: "button", class: "lk-starter", dir: "auto", onclick: () => { submit(text); focusComposer(); } }, text)));
 }
@@ -120,11 +154,32 @@ async function switchLanguage(tag) {
   if (!scene) return;
   kept.keepLocale(scene.locale);
   setScene(scene);
+  retell();
   drawAll();
   const answer = await ask("switch_language", here());
   const items = (answer?.items ?? []).map((item) => ({ labelLocale: state.scene.locale, ...item }));
-  deliver(items);
+  if (begun()) deliver(items);
+  else restart(items);
   byId("locale-button").focus();
+}
+
+// What waits for an answer, and the greeting as long as nothing followed it, are said again in the page's language.
+function retell() {
+  const told = { locale: state.scene.locale, direction: state.scene.direction, labelLocale: "" };
+  for (const item of state.items) {
+    if (item.notice === "consent_question") Object.assign(item, told, { text: house("consent_question", { persona: persona().nickname }) });
+    else if (item.retell) Object.assign(item, told, { text: item.retell() });
+    else if (!begun() && item.opening && item.kind === "reply") Object.assign(item, told, { parts: [{ kind: "text", text: persona().greeting }] });
+  }
+}
+
+// Before anything was said the conversation simply begins in the new language.
+function restart(items) {
+  const locale = state.scene.locale;
+  if (!started.get(locale)?.length) started.set(locale, items.filter(isStart).map((item) => ({ ...item, opening: true })));
+  const opening = started.get(locale).length ? started.get(locale) : [startNotice()];
+  state.items = [...opening, ...state.items.filter((item) => !isStart(item))];
+  drawLog();
 }
 
 // What comes while an exchange is being written waits for its end: the exchange owns the last places of the log.
@@ -146,6 +201,7 @@ function consented(answer) {
 
 async function afterTurn() {
   state.later.splice(0).forEach(addItem);
+  await refresh();
   refreshPanel();
   if (state.consent !== "yes") return;
   const answer = await ask("list_conversations", ofPersona(), { quiet: true });
@@ -156,6 +212,7 @@ async function poll() {
   if (document.hidden || state.turn || !state.token) return;
   const answer = await ask("due_notices", here(), { quiet: true });
   deliver(answer?.items ?? []);
+  await refresh();
 }
 
 const ACTS = {
@@ -167,14 +224,21 @@ const ACTS = {
   latest: () => toEnd(true),
   stop: () => stopReply().then(focusComposer),
   retry: () => retryLast(),
+  languages: () => { openSheet("rail"); openLocales(); },
   "consent-yes": () => giveConsent(true),
   "consent-no": () => giveConsent(false),
 };
 
 function clicked(event) {
-  const target = event.target.closest("[data-act], [data-persona], [data-token]");
+  const target = event.target.closest("[data-act], [data-persona], [data-token], [data-locale-offer], .lk-skip");
   if (!target) return;
+  if (target.matches(".lk-skip")) {
+    event.preventDefault(); // the address names the persona
+    focusComposer();
+    return;
+  }
   if (target.dataset.persona) open(target.dataset.persona);
+  else if (target.dataset.localeOffer) switchLanguage(target.dataset.localeOffer);
   else if (target.dataset.token) open(state.persona, { token: target.dataset.token });
   else ACTS[target.dataset.act]();
 }
@@ -193,13 +257,14 @@ function pressed(event) {
 // With a phone's keyboard open the visible part shrinks; the page fits itself into it so that the banner stays in view.
 function fitKeyboard() {
   const view = window.visualViewport;
-  if (!view) return;
   const fit = () => {
-    if (view.scale > 1.01) return;
-    page.style.setProperty("--view-height", `${view.height}px`);
-    page.style.setProperty("--view-top", `${view.offsetTop}px`);
+    const height = view ? view.height : innerHeight;
+    if (view && view.scale > 1.01) return;
+    page.toggleAttribute("data-low", height <= LOW);
+    page.style.setProperty("--view-height", `${height}px`);
+    page.style.setProperty("--view-top", `${view ? view.offsetTop : 0}px`);
   };
-  view.addEventListener("resize", fit);
-  view.addEventListener("scroll", fit);
+  (view ?? window).addEventListener("resize", fit);
+  view?.addEventListener("scroll", fit);
   fit();
 }

@@ -1,6 +1,6 @@
 // One reply: text and withheld lines, its label, and what a fan can do with it.
 
-import { byId, face, h, icon, iconButton } from "./dom.js";
+import { byId, dots, face, h, icon, iconButton } from "./dom.js";
 import { openReport } from "./report.js";
 import { persona, state } from "./state.js";
 import { drawWhy } from "./why.js";
@@ -9,7 +9,7 @@ import { toast } from "./toast.js";
 
 export function drawReply(item, houseVoice) {
   const words = h("div", { class: "lk-text" });
-  const bubble = h("div", { class: "lk-bubble" }, words);
+  const bubble = h("div", { class: "lk-bubble" }, words, dots());
   const label = h("span", { class: "lk-label" });
   const time = h("span", { class: "lk-time" });
   const actions = h("div", { class: "lk-actions", role: "group" });
@@ -43,14 +43,15 @@ const labelOf = (item) => (item.label && item.labelLocale === state.scene.locale
 
 function drawParts(words, item) {
   item.parts.forEach((part, index) => {
+    const withheld = part.kind === "withheld";
     let node = words.children[index];
-    if (!node) {
-      node = part.kind === "withheld"
-        ? h("p", { class: "lk-withheld" }, icon("info"), h("span"))
-        : h("p", { class: "lk-said" });
-      words.append(node);
+    if (!node || node.matches(".lk-withheld") !== withheld || node.matches(".lk-cut-line")) {
+      const next = withheld ? h("p", { class: "lk-withheld" }, icon("info"), h("span")) : h("p", { class: "lk-said" });
+      if (node) node.replaceWith(next);
+      else words.append(next);
+      node = next;
     }
-    const target = part.kind === "withheld" ? node.lastChild : node;
+    const target = withheld ? node.lastChild : node;
     if (target.textContent !== part.text) target.textContent = part.text;
   });
   while (words.children.length > item.parts.length && !words.lastChild.matches(".lk-cut-line")) words.lastChild.remove();

@@ -3,6 +3,7 @@
 import { t } from "./words.js";
 import { toast } from "./toast.js";
 
+const TOLD = ["cookie", "consent", "left"];
 let calls = null;
 
 export function connect(server) {
@@ -19,7 +20,7 @@ export async function ask(name, data, { quiet = false } = {}) {
     return null;
   }
   if (!answer || answer.error) {
-    if (!quiet) toast(t(answer?.error === "cookie" ? "error_cookie" : "error_general"));
+    if (!quiet) toast(t(TOLD.includes(answer?.error) ? `error_${answer.error}` : "error_general"));
     return null;
   }
   return answer;

@@ -2,8 +2,9 @@
 
 import { h } from "./dom.js";
 import { persona } from "./state.js";
-import { day, has, number, t } from "./words.js";
+import { day, has, locale, number, t } from "./words.js";
 
+const REASONS = { "nothing written fits": "reason_nothing_written", "the fan's own words answer this": "reason_own_words" };
 const GROUPS = ["fact", "turn", "knowledge", "lore"];
 
 export function drawWhy(item) {
@@ -17,7 +18,8 @@ export function drawWhy(item) {
     if (used.length) box.append(h("h4", {}, t(`used_${kind}`)), h("ul", { class: "lk-quotes" }, used.map(quote)));
   }
   if (!sources.used.length) box.append(h("p", { class: "lk-hint" }, t("used_nothing")));
-  if (sources.reason || sources.layers.length || sources.guards.length) box.append(details(sources));
+  const more = details(sources);
+  if (more) box.append(more);
   return box;
 }
 
@@ -26,17 +28,30 @@ function quote(used) {
     used.at ? h("span", { class: "lk-hint" }, t("said_on", { date: day(used.at) })) : null);
 }
 
+// Why, in words: codes of the house that have none are not shown.
+function reason(sources) {
+  if (["answer", "example"].includes(sources.origin)) return t("reason_prepared");
+  if (sources.origin === "outage") return t("reason_engine");
+  const key = REASONS[sources.reason] ?? `reason_${sources.reason}`;
+  return has(key) ? t(key) : "";
+}
+
+const word = (prefix, code) => (has(`${prefix}_${code.replaceAll(" ", "_")}`) ? t(`${prefix}_${code.replaceAll(" ", "_")}`) : t(`${prefix}_other`));
+
 function details(sources) {
   const rows = [];
-  if (sources.reason) rows.push(h("dt", {}, t("detail_reason")), h("dd", { lang: "en", dir: "ltr" }, sources.reason));
-  if (sources.guards.length) rows.push(h("dt", {}, t("detail_guards")), h("dd", { lang: "en", dir: "ltr" }, sources.guards.join(", ")));
-  const layers = sources.layers.filter((layer) => layer.tokens);
-  for (const layer of layers) {
-    const name = `layer_${layer.name.replaceAll(" ", "_")}`;
-    rows.push(h("dt", {}, has(name) ? t(name) : layer.name), h("dd", {}, t("tokens", { count: layer.tokens })));
+  const because = reason(sources);
+  if (because) rows.push(h("dt", {}, t("detail_reason")), h("dd", {}, because));
+  if (sources.guards.length) {
+    const names = [...new Set(sources.guards.map((guard) => word("guard", guard)))];
+    rows.push(h("dt", {}, t("detail_guards")), h("dd", {}, new Intl.ListFormat(locale(), { type: "conjunction" }).format(names)));
   }
+  const layers = sources.layers.filter((layer) => layer.tokens);
+  for (const layer of layers) rows.push(h("dt", {}, word("layer", layer.name)), h("dd", {}, t("tokens", { count: layer.tokens })));
+  if (!rows.length) return null;
   const total = layers.reduce((sum, layer) => sum + layer.tokens, 0);
   const bars = total ? h("div", { class: "lk-bars", "aria-hidden": "true" }, layers.map((layer) =>
     h("span", { style: `flex-grow:${layer.tokens}`, title: number(layer.tokens) }))) : null;
-  return h("details", {}, h("summary", {}, t("details")), bars, h("dl", { class: "lk-facts" }, rows));
+  const shown = (event) => { if (event.target.open) event.target.scrollIntoView({ block: "nearest" }); };
+  return h("details", { ontoggle: shown }, h("summary", {}, t("details")), bars, h("dl", { class: "lk-facts" }, rows));
 }

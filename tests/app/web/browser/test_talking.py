@@ -32,10 +32,25 @@ async def test_a_reply_streams(site: Site) -> None:
 
 
 async def test_while_nothing_comes_there_is_a_sign(site: Site) -> None:
-    """Until the first word the page shows that somebody is writing."""
-    page = await _begin(site, "silent")
+    """Until the first word the page shows who is writing, after six seconds that it takes longer, and tells both to
+    screen readers outside the busy log."""
+    site.host.gate = asyncio.Event()
+    page = await site.browser.new_page(locale="en-GB")
+    await page.clock.install()
+    await page.goto(site.url)
+    await ready(page)
+    await page.fill("#lk-message", "silent")
+    await page.press("#lk-message", "Enter")
     await page.wait_for_selector(".lk-typing")
-    assert "Nova is writing" in await page.inner_text(".lk-typing")
+    assert await page.inner_text(".lk-typing") == await page.inner_text("#lk-status") == "Nova is writing"
+    await page.clock.run_for(6_100)
+    assert "takes a little longer" in await page.inner_text(".lk-typing")
+    assert "takes a little longer" in await page.inner_text("#lk-status")
+    assert await page.get_attribute("#lk-status", "role") == "status"
+    site.host.gate.set()
+    await page.clock.run_for(1_000)
+    await page.wait_for_selector(".lk-typing", state="detached")
+    assert await page.inner_text("#lk-status") == ""
 
 
 @pytest.mark.parametrize("how", ["button", "escape"])
@@ -50,6 +65,71 @@ async def test_a_reply_can_be_stopped(site: Site, how: str) -> None:
     await page.wait_for_selector(".lk-cut")
     assert site.host.stopped == [site.host.turns[0].conversation_id]
     assert "stopped half-way" in await page.inner_text(".lk-cut")
+
+
+async def test_a_stop_before_the_first_word_can_be_taken_back(site: Site) -> None:
+    """What was stopped offers to try again, the reply before it does not, and trying again asks for the stopped one."""
+    page = await site.open()
+    await say(page, "hello")
+    site.host.gate = asyncio.Event()
+    await page.fill("#lk-message", "silent please")
+    await page.press("#lk-message", "Enter")
+    await page.wait_for_selector(".lk-typing")
+    await page.keyboard.press("Escape")
+    await page.wait_for_selector(".lk-notice-stopped")
+    assert await page.locator("[data-act=retry]:visible").count() == 1
+    site.host.gate.set()
+    await page.click(".lk-notice-stopped [data-act=retry]")
+    await page.wait_for_selector(".lk-fan ~ .lk-fan ~ .lk-reply:not(.lk-typing)")
+    assert site.host.turns[-1].text == "silent please"
+    assert await page.locator(".lk-notice-stopped").count() == 0
+    assert await page.locator(".lk-fan").count() == 2
+
+
+async def test_an_unanswered_message_can_be_asked_again_even_after_a_reload(site: Site) -> None:
+    """The outage notice has a button; after a reload a quiet note has it, and it asks for that very message."""
+    page = await site.open()
+    await page.fill("#lk-message", "are you down?")
+    await page.press("#lk-message", "Enter")
+    await page.wait_for_selector(".lk-notice-outage [data-act=retry]:visible")
+    await page.reload()
+    await ready(page)
+    await page.click(".lk-notice-unanswered [data-act=retry]")
+    await page.wait_for_selector(".lk-notice-outage [data-act=retry]:visible")
+    assert [turn.text for turn in site.host.turns] == ["are you down?"] * 2
+    assert site.host.turns[1].retry
+    assert await page.locator(".lk-fan").count() == 1
+    assert await page.locator(".lk-notice-unanswered").count() == 0
+
+
+async def test_a_message_that_never_arrived_is_there_after_a_reload(site: Site) -> None:
+    """What was sent and broke on the way is not lost: it is shown again with the offer to try again."""
+    page = await site.open()
+    await page.fill("#lk-message", "break")
+    await page.press("#lk-message", "Enter")
+    await page.wait_for_selector(".lk-notice-problem")
+    await page.reload()
+    await ready(page)
+    assert await page.inner_text(".lk-fan .lk-bubble") == "break"
+    assert await page.locator(".lk-notice-unanswered [data-act=retry]:visible").count() == 1
+
+
+async def test_a_draft_that_was_held_back_whole_leaves_no_empty_line(site: Site) -> None:
+    """Prepared words stand alone: there is no icon without a text before them."""
+    page = await site.open()
+    await say(page, "again")
+    assert await page.locator(".lk-last .lk-withheld").count() == 0
+    assert (await page.inner_text(".lk-last .lk-text")).startswith("Ooh,")
+
+
+async def test_half_a_character_is_left_out_and_said_so(site: Site) -> None:
+    """A lone surrogate becomes no replacement mark: it is left out, as other unreadable characters, with the notice."""
+    page = await site.open()
+    await page.evaluate("document.getElementById('lk-message').value = 'hi' + String.fromCharCode(0xd83d)")
+    await page.press("#lk-message", "Enter")
+    await page.wait_for_selector(".lk-notice-unreadable")
+    assert site.host.turns[0].text == "hi\0"
+    assert await page.inner_text(".lk-fan .lk-bubble") == "hi"
 
 
 async def test_another_reply_takes_the_place_of_the_last(site: Site) -> None:
@@ -106,6 +186,8 @@ async def test_why_this_answer_shows_what_was_used(site: Site) -> None:
     assert "A language model wrote this" in why
     assert "My dog is called Biscuit" in why
     assert "240 tokens" in why
+    assert "No prepared answer fitted" in why
+    assert "Honesty about being an AI" in why
 
 
 async def test_a_reply_can_be_reported(site: Site) -> None:
@@ -135,13 +217,13 @@ async def test_a_failure_is_told_in_words_and_loses_nothing(site: Site, text: st
     page = await site.open()
     await page.fill("#lk-message", text)
     await page.press("#lk-message", "Enter")
-    shown = page.locator("#lk-error:not([hidden]), .lk-problem")
+    shown = page.locator("#lk-error:not([hidden]), .lk-notice-problem")
     await shown.wait_for()
     assert words in await shown.inner_text()
     if text == "long":
         assert await page.input_value("#lk-message") == "long"
     else:
-        assert await page.inner_text(".lk-problem button") == "Try again"
+        assert await page.inner_text(".lk-notice-problem button") == "Try again"
 
 
 async def test_a_draft_survives_a_reload(site: Site) -> None:
@@ -197,3 +279,14 @@ async def test_answering_about_memory_while_a_reply_is_written_loses_neither(sit
     await page.wait_for_selector(".lk-reply:not(.lk-typing) >> nth=1")
     await page.wait_for_selector(".lk-notice-consent_given")
     assert await page.locator(".lk-fan").count() == 1
+
+
+async def test_too_many_messages_are_told_with_the_wait(site: Site) -> None:
+    """The line is the house's own, in the page's language and with the seconds; the message stays, to be sent again."""
+    page = await site.open(locale="hi-IN")
+    await page.fill("#lk-message", "flood")
+    await page.press("#lk-message", "Enter")
+    await page.wait_for_selector(".lk-notice-problem")
+    assert await page.inner_text(".lk-notice-problem p") == site.host.texts("hi")["too_many"].replace("{limit}", "7")
+    assert await page.inner_text(".lk-fan .lk-bubble") == "flood"
+    assert await page.locator(".lk-again").is_visible()

@@ -30,6 +30,12 @@ def test_a_withheld_sentence_is_a_part_of_its_own() -> None:
     assert [part["kind"] for part in item["parts"]] == ["text", "withheld", "text"]  # type: ignore[union-attr,attr-defined]  # a list of parts
 
 
+def test_what_was_held_back_without_a_line_leaves_no_part() -> None:
+    """A whole draft that was held back is followed by prepared words: they are all there is."""
+    (item,) = items_of([BEGUN, Replaced("echo", ""), Text("b"), _done("b")], DIRECTIONS)
+    assert item["parts"] == [{"kind": "text", "text": "b"}]
+
+
 def test_a_reply_of_which_nothing_is_there_is_not_shown() -> None:
     """Before the first piece there is nothing to draw."""
     assert items_of([BEGUN], DIRECTIONS) == []

@@ -3,7 +3,7 @@
 import { toast } from "../../js/toast.js";
 import { has, t } from "../../js/words.js";
 
-export const desk = { scene: null, gallery: [], draft: null, tab: "card", side: "preview", locale: "", market: "" };
+export const desk = { scene: null, gallery: [], draft: null, tab: "card", side: "preview", locale: "", beside: "", market: "" };
 let calls = null;
 let signedOut = () => {};
 
@@ -42,11 +42,12 @@ export async function ask(name, data, { quiet = false } = {}) {
   return null;
 }
 
-// The failure in the page's language; the server's own words follow, as they name byte, field or limit.
+// The failure in the page's language, with the file's name and the reason where the server gives them.
 export function problemText(answer) {
   const key = `st_error_${answer?.error}`;
   const said = has(key) ? t(key) : t("error_general");
-  return answer?.detail ? `${said} ${answer.detail}` : said;
+  const why = answer?.say && has(`st_document_is_${answer.say}`) ? t(`st_document_is_${answer.say}`) : "";
+  return [answer?.name ? `${answer.name}: ${why || said}` : said, answer?.where ?? "", answer?.limit ?? ""].filter(Boolean).join(" · ");
 }
 
 export const download = (form, version = "draft") => {

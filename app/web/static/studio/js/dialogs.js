@@ -5,8 +5,8 @@ import { toast } from "../../js/toast.js";
 import { has, t } from "../../js/words.js";
 import { $, ask, desk } from "./desk.js";
 import { slug } from "./documents.js";
-import { discard, resolve, settle, take, together } from "./draft.js";
-import { titleOf } from "./fields.js";
+import { check, discard, resolve, settle, take, together } from "./draft.js";
+import { adviceOf, noteWords, placeWords, remedy, titleOf } from "./findings.js";
 import { changeList } from "./tab_versions.js";
 
 let jump = () => {};
@@ -14,6 +14,7 @@ let refresh = () => {};
 
 export function wireDialogs(hooks) {
   ({ jump, refresh } = hooks);
+  document.addEventListener("st-clear-name", (event) => askClearName(event.detail));
   $("dialog").addEventListener("click", (event) => { if (event.target === $("dialog")) $("dialog").close(); });
 }
 
@@ -23,6 +24,7 @@ export function show(title, parts, buttons, { wide = false } = {}) {
   dialog.replaceChildren(h("h2", { id: "st-dialog-title" }, title), h("div", { class: "st-dialog-body" }, ...parts),
     h("div", { class: "lk-choices" }, ...buttons, h("button", { type: "button", class: "lk-plain", onclick: () => dialog.close() }, t("close"))));
   if (!dialog.open) dialog.showModal();
+  (dialog.querySelector("textarea, .st-jump") ?? dialog.querySelector(".lk-choices button")).focus();
   return dialog;
 }
 
@@ -32,17 +34,20 @@ const note = () => document.getElementById("st-note").value;
 
 export function findingButton(finding) {
   return h("li", {}, h("button", { type: "button", class: `st-jump ${finding.severity}`, onclick: () => { $("dialog").close(); jump(finding.where); } },
-    icon(finding.severity === "note" ? "info" : "flag"), h("span", {}, h("b", {}, titleOf(finding)), h("span", { class: "lk-hint", dir: "ltr" }, finding.where),
-      h("span", { class: "st-detail", lang: "en", dir: "ltr" }, `${finding.what}; ${finding.advice}`))));
+    icon(finding.severity === "note" ? "info" : "flag"), h("span", {}, h("b", {}, titleOf(finding)), h("span", { class: "lk-hint", title: finding.where }, placeWords(finding.where)),
+      h("span", { class: "st-detail" }, adviceOf(finding)))), remedy(finding));
 }
 
 export function showAllFindings() {
   const found = desk.draft.findings;
+  if (desk.draft.checked === null) { check(); return; }
   show(t("st_findings"), [found.length ? h("ul", { class: "st-jumps" }, found.map(findingButton)) : h("p", {}, t("st_findings_none"))], []);
 }
 
 export async function askPublish() {
   await settle();
+  await check();
+  if (desk.draft.checked !== desk.draft.hash) { toast(t("st_error_connection")); return; }
   const { blockers, hash, review } = desk.draft;
   if (blockers.length) {
     const rest = blockers.filter((one) => one.code !== "finding");
@@ -100,6 +105,16 @@ async function done(call, data) {
   return true;
 }
 
+// A reviewer lets a name through that is like a protected one, with the reason on record.
+function askClearName(finding) {
+  show(t("st_clear_name"), [h("p", {}, adviceOf(finding)), h("p", {}, t("st_clear_text")), noteBox(t("st_clear_reason"))],
+    [button(t("st_clear_name"), async () => {
+      if (!note().trim()) { document.getElementById("st-note").focus(); return; }
+      const { written, protected: protectedName } = finding.facts;
+      if (await done("clear_name", { persona: desk.draft.id, written, protected: protectedName, reason: note() })) toast(t("st_cleared"));
+    }, "lk-primary", "st-do-clear")]);
+}
+
 export function askDiscard(after) {
   show(t("st_discard"), [h("p", {}, t("st_discard_text"))],
     [button(t("st_discard"), async () => { $("dialog").close(); if (await discard()) { await after(); toast(t("st_discarded")); } }, "lk-primary lk-danger-fill", "st-do-discard")]);
@@ -133,23 +148,51 @@ export function askNew(made) {
 export function showConflict() {
   const { conflict } = desk.draft;
   const { clashes } = together();
-  const pick = (choice) => async () => { $("dialog").close(); await resolve(choice); };
+  const theirs = new Set();
+  const pick = (choice) => async () => { $("dialog").close(); await resolve(choice, theirs); };
   show(t("st_conflict"), [h("p", {}, t("st_conflict_text")), h("p", { class: "lk-strong", id: "st-clashes" }, clashes.length ? t("st_clashes", { count: clashes.length }) : t("st_clashes_none")),
+    ...clashes.map((clash, place) => clashChoice(clash, place, theirs)),
     h("div", { class: "st-diff" }, h("p", { class: "st-label" }, h("del", {}, t("st_theirs")), " ", h("ins", {}, t("st_mine"))), ...changeList(conflict.changes))],
   [button(t("st_keep_both"), pick("both"), "lk-primary", "st-keep-both"), button(t("st_keep_mine"), pick("mine"), "lk-plain", "st-keep-mine"), button(t("st_take_theirs"), pick("theirs"), "lk-plain", "st-take-theirs")], { wide: true });
 }
 
+// One field that both changed: whose text it keeps when both are put together.
+function clashChoice({ where, mine, theirs: other }, place, theirs) {
+  const option = (word, text, act, checked) => {
+    const input = h("input", { type: "radio", name: `st-clash-${place}`, onchange: act });
+    input.checked = checked;
+    return h("label", {}, input, h("span", {}, h("b", {}, word), " ", h("span", { class: "st-original", dir: "auto" }, shown(text))));
+  };
+  return h("fieldset", { class: "st-clash" }, h("legend", {}, placeWords(where)),
+    option(t("st_mine"), mine, () => theirs.delete(where), true), option(t("st_theirs"), other, () => theirs.add(where), false));
+}
+
+const shown = (value) => { const text = typeof value === "string" ? value : Array.isArray(value) ? value.join("\n") : JSON.stringify(value ?? ""); return text.length > 300 ? `${text.slice(0, 300)}…` : text || "—"; };
+
 const KINDS = ["coerced", "dropped", "warnings", "unsupported_assets"];
+
+// Notes that say the same, with all their places.
+function grouped(notes) {
+  const found = new Map();
+  for (const note of notes) { const said = noteWords(note); found.set(said, [...(found.get(said) ?? []), ...(note.field ? [note.field] : [])]); }
+  return [...found].map(([said, fields]) => [said, fields.slice(0, 12)]);
+}
+
+// The program's own English words, for those who look for the cause; folded away.
+const technical = (lines) => h("details", { class: "st-fold st-technical" }, h("summary", {}, h("span", {}, t("st_technical"))), h("ul", { lang: "en", dir: "ltr" }, lines.slice(0, 200).map((line) => h("li", {}, line))));
 
 export function showReport(answer, replace) {
   const { report } = answer;
   const parts = [h("p", { class: "lk-strong", dir: "ltr" }, report.detected), report.clean ? h("p", {}, t("st_import_clean")) : "",
     ...KINDS.filter((kind) => report[kind].length).map((kind) => h("section", { class: "st-notes" }, h("h3", {}, t(`st_import_${kind}`, { count: report[kind].length })),
-      h("ul", {}, report[kind].map((one) => h("li", { lang: "en", dir: "ltr" }, one.field ? h("code", {}, one.field) : "", " ", one.message)))))];
+      h("ul", {}, grouped(report[kind]).map(([said, fields]) => h("li", {}, said, " ", fields.map((name) => [h("code", { dir: "ltr" }, name), " "]).flat()))))),
+    report.clean ? "" : technical([report.carrier, ...KINDS.flatMap((kind) => report[kind].map((one) => `${one.field ? `${one.field}: ` : ""}${one.message}`))])];
   if (answer.exists) show(t("st_import_exists"), [h("p", {}, t("st_import_exists_text")), ...parts], [button(t("st_import_replace"), () => { $("dialog").close(); replace(answer.exists); }, "lk-primary lk-danger-fill")], { wide: true });
   else show(t("st_imported"), parts, [], { wide: true });
 }
 
-export function showProblem(code, detail) {
-  show(has(`st_error_${code}`) ? t(`st_error_${code}`) : t("error_general"), [h("p", { lang: "en", dir: "ltr", class: "st-detail" }, detail ?? "")], []);
+export function showProblem({ error: code, where, limit, detail }) {
+  const places = [[where, "st_place"], [limit, "st_limit"]].filter(([text]) => text);
+  show(has(`st_error_${code}`) ? t(`st_error_${code}`) : t("error_general"),
+    [...places.map(([text, name]) => h("p", {}, `${t(name)} `, h("code", { dir: "ltr" }, text))), detail ? technical([detail]) : ""], []);
 }

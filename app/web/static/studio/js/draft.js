@@ -73,7 +73,7 @@ export async function openDraft(id) {
   const view = await ask("open_draft", { persona: id });
   if (!view) return false;
   forget();
-  desk.draft = { id, dirty: null, problems: [], conflict: null, files: null, base: structuredClone(view.card), sent: [], ...view };
+  desk.draft = { id, dirty: null, problems: [], conflict: null, files: null, findings: [], blockers: [{ code: "unchecked" }], checked: view.findings ? view.hash : null, base: structuredClone(view.card), sent: [], ...view };
   const kept = may("edit") ? found(id) : null;
   if (kept) {
     Object.assign(desk.draft, { card: kept.card, started_from: kept.from, base: kept.base, sent: kept.sent ?? [], dirty: kept.files ? "files" : "card" });
@@ -81,7 +81,28 @@ export async function openDraft(id) {
     timer = setTimeout(save, 50);
   }
   tell(kept ? "restored" : "opened");
+  check();
   return true;
+}
+
+let checking = null;
+
+// Asks what lint says of the draft as it is stored; no save waits for it, and what was found before stays until then.
+export function check() {
+  checking ??= checks().finally(() => { checking = null; });
+  return checking;
+}
+
+async function checks() {
+  while (desk.draft && desk.draft.checked !== desk.draft.hash) {
+    const { draft } = desk;
+    const asked = draft.hash;
+    const told = await ask("check_draft", { persona: draft.id }, { quiet: true });
+    if (!told) return;
+    if (draft !== desk.draft || (draft.hash !== asked && told.hash !== draft.hash)) continue;
+    Object.assign(draft, { findings: told.findings, blockers: told.blockers, checked: draft.hash });
+    tell("checked");
+  }
 }
 
 // Waits until everything typed is with the server (or refused by it).
@@ -133,6 +154,7 @@ async function send(draft, call) {
 export function take(view, whole = true) {
   const draft = desk.draft;
   const { card, ...rest } = view;
+  draft.checked = view.findings ? view.hash : draft.checked && "";
   Object.assign(draft, rest, { problems: [], conflict: null, base: structuredClone(card), sent: [] });
   if (whole) {
     const from = draft.dirty;
@@ -141,21 +163,24 @@ export function take(view, whole = true) {
     Object.assign(draft, { card, dirty: null });
     drop(draft.id);
     tell(from === "files" ? "text-saved" : "saved");
+    check();
     return;
   }
   tell("saved");
+  check();
   timer = setTimeout(save, PAUSE);
 }
 
 // What both authors changed, put together: the text that has both, and the places where they met.
-export function together() {
+export function together(picked = new Set()) {
   const { base, conflict } = desk.draft;
-  return joined(base, conflict.mine, conflict.theirs);
+  return joined(base, conflict.mine, conflict.theirs, picked);
 }
 
 // Two authors: `both` puts the texts together, `mine` stands on top of theirs, `theirs` replaces mine.
-export async function resolve(choice) {
-  settleOn(choice === "both" ? together().value : desk.draft.conflict[choice]);
+// `picked` are the fields, of those that both changed, in which theirs stands.
+export async function resolve(choice, picked = new Set()) {
+  settleOn(choice === "both" ? together(picked).value : desk.draft.conflict[choice]);
   forget();
   await save();
   tell("opened");

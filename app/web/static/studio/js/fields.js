@@ -1,9 +1,9 @@
 // Form fields bound to a path of the card, each with a place for what lint says about it.
 
 import { h, icon } from "../../js/dom.js";
-import { fill, has, t } from "../../js/words.js";
 import { natural } from "./natural.js";
 import { desk, may } from "./desk.js";
+import { adviceOf, problemWords, remedy, titleOf } from "./findings.js";
 import { get, set } from "./draft.js";
 
 let serial = 0;
@@ -58,11 +58,6 @@ export function boxes(label, path, choices) {
 export const group = (title, ...parts) => h("section", { class: "st-group" }, h("h2", {}, title), ...parts);
 export const pair = (...parts) => h("div", { class: "st-pair" }, ...parts);
 
-export function titleOf(finding) {
-  const key = `st_finding_${finding.code.replaceAll("-", "_")}`;
-  return has(key) ? t(key) : fill(finding.what, {});
-}
-
 // What lint and the server say, each beside the field it speaks of; the rest is under the button in the top bar.
 export function showFindings(root) {
   const places = [...root.querySelectorAll("[data-where]")].map((node) => [node.dataset.where, node]).sort((a, b) => b[0].length - a[0].length);
@@ -71,7 +66,7 @@ export function showFindings(root) {
     delete node.dataset.grave;
     node.querySelector(":scope > :is(input, textarea, select)")?.removeAttribute("aria-invalid");
   }
-  const said = [...desk.draft.problems.map((problem) => ({ severity: "error", code: "", where: problem.where, what: problem.message, advice: "" })), ...desk.draft.findings];
+  const said = [...desk.draft.problems.map((problem) => ({ ...problem, severity: "error", code: "" })), ...desk.draft.findings];
   for (const finding of said) {
     const place = places.find(([where]) => finding.where === where || finding.where.startsWith(`${where}.`))?.[1];
     const slot = place?.querySelector(":scope > .st-said");
@@ -79,7 +74,7 @@ export function showFindings(root) {
     if (finding.severity === "error" || !place.dataset.grave) place.dataset.grave = finding.severity;
     if (finding.severity === "error") place.querySelector(":scope > :is(input, textarea, select)")?.setAttribute("aria-invalid", "true");
     slot.append(h("p", { class: `st-finding ${finding.severity}` }, icon(finding.severity === "note" ? "info" : "flag"),
-      h("span", {}, h("b", {}, finding.code ? titleOf(finding) : finding.what),
-        finding.code ? h("span", { class: "st-detail", lang: "en", dir: "ltr" }, `${finding.what}; ${finding.advice}`) : null)));
+      h("span", {}, h("b", {}, finding.code ? titleOf(finding) : problemWords(finding)),
+        finding.code ? h("span", { class: "st-detail" }, adviceOf(finding)) : null), finding.code ? remedy(finding) : ""));
   }
 }

@@ -150,6 +150,7 @@ function changed(what) {
   if (what === "undone") { redraw(); return; }
   if (what === "conflict") { drawTop(); showConflict(); return; }
   drawTop();
+  if (what === "checked") { showFindings($("body")); drawTabs(); return; }
   if (what === "text-saved" && !$("body").contains(document.activeElement)) drawBody();
   if (what === "saved" || what === "text-saved") {
     showFindings($("body"));
@@ -232,7 +233,7 @@ function showSide(name) {
 function jump(where) {
   const tab = tabOf(where);
   const locale = /^locales\.([^.]+)/.exec(where)?.[1];
-  if (locale && desk.draft.card.locales[locale]) desk.locale = locale;
+  if (locale && desk.draft.card.locales[locale]) desk[tab === "languages" ? "beside" : "locale"] = locale;
   goTo(tab);
   $("body").querySelectorAll("details").forEach((node) => { if (where.includes(node.dataset.entry ?? "\0")) node.open = true; });
   const nodes = [...$("body").querySelectorAll("[data-where]")].filter((node) => where === node.dataset.where || where.startsWith(`${node.dataset.where}.`));

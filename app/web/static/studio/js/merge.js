@@ -4,10 +4,10 @@ export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other
 const plain = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 const named = (list) => Array.isArray(list) && list.length > 0 && list.every((item) => plain(item) && item.id !== undefined);
 
-// Gives the text that has both, and the places that both changed; there `mine` stands.
-export function joined(base, mine, theirs) {
+// Gives the text that has both, and what both changed with either text; there `mine` stands, but for places `picked`.
+export function joined(base, mine, theirs, picked = new Set()) {
   const clashes = [];
-  return { value: join(base, mine, theirs, [], clashes), clashes };
+  return { value: join(base, mine, theirs, [], { add: (clash) => clashes.push(clash), picked }), clashes };
 }
 
 function join(base, mine, theirs, path, clashes) {
@@ -15,8 +15,9 @@ function join(base, mine, theirs, path, clashes) {
   if (same(base, mine)) return theirs;
   if (plain(mine) && plain(theirs)) return joinKeys(plain(base) ? base : {}, mine, theirs, path, clashes);
   if (named(mine) && named(theirs)) return joinLists(named(base) ? base : [], mine, theirs, path, clashes);
-  clashes.push(path.join("."));
-  return mine;
+  const where = path.join(".");
+  clashes.add({ where, mine, theirs });
+  return clashes.picked.has(where) ? theirs : mine;
 }
 
 function joinKeys(base, mine, theirs, path, clashes) {

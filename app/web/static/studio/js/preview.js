@@ -34,6 +34,8 @@ export function drawPreview() {
 }
 
 export function marketName(code) {
+  const key = `market_${code.replace("-", "_")}`;
+  if (has(key)) return t(key);
   const [land, part] = code.split("-");
   const region = { uk: "GB", us: "US" }[land] ?? land.toUpperCase();
   const name = new Intl.DisplayNames([desk.scene.locale], { type: "region" }).of(region);
@@ -158,30 +160,38 @@ const STEPS = {
 
 const note = (event) => h("p", { class: "st-note", lang: event.locale, dir: "auto" }, h("span", { class: "lk-mark", "aria-hidden": "true" }), event.text);
 
-const named = (prefix, said) => {
+const named = (prefix, said, other) => {
   const key = `${prefix}${said.replace(/\W+/g, "_")}`;
-  return has(key) ? t(key, { name: nickname() }) : said;
+  return t(has(key) ? key : other, { name: nickname() });
 };
+
+// The reason of a reply: one of the known ones, a kind of grave news, or the id of what the card says word for word.
+function reasonOf(told) {
+  const [, kind] = /^grave news: (\w+)$/.exec(told.reason) ?? [];
+  if (kind) return has(`st_grave_${kind}`) ? `${t("st_guard_news")} · ${t(`st_grave_${kind}`)}` : t("st_guard_news");
+  if (["answer", "example"].includes(told.origin)) return told.reason;
+  return named("st_reason_", told.reason, "st_reason_other");
+}
 
 // Why the reply is what it is: where the words came from, what the guards said, what was looked up, at how many tokens.
 function why({ why: told, held }, done) {
   if (!told) return "";
   const total = told.layers.reduce((sum, layer) => sum + layer.tokens, 0);
   return h("details", { class: "st-why", open: true }, h("summary", {}, icon("why"), t("why")),
-    h("p", {}, named("origin_", told.origin)),
+    h("p", {}, named("origin_", told.origin, "origin_other")),
     h("dl", { class: "st-facts" },
-      fact(t("detail_guards"), told.guards.length ? told.guards.map((guard) => named("st_guard_", guard)).join(", ") : t("st_guard_none")),
-      fact(t("detail_reason"), named("st_reason_", told.reason)),
+      fact(t("detail_guards"), told.guards.length ? told.guards.map((guard) => named("st_guard_", guard, "guard_other")).join(", ") : t("st_guard_none")),
+      fact(t("detail_reason"), reasonOf(told)),
       done.prompt_tokens ? fact(t("st_engine_tokens"), `${number(done.prompt_tokens)} + ${number(done.completion_tokens)}`) : ""),
-    held.length ? h("ul", { class: "st-used" }, held.map((one) => h("li", {}, h("b", {}, t("st_held")), " ", named("st_reason_", one.reason)))) : "",
+    held.length ? h("ul", { class: "st-used" }, held.map((one) => h("li", {}, h("b", {}, t("st_held")), " ", named("st_reason_", one.reason, "st_reason_other")))) : "",
     told.layers.length ? h("div", { class: "st-layers" }, h("p", { class: "st-label" }, t("st_prompt"), " · ", t("tokens", { count: total })),
-      told.layers.filter((layer) => layer.tokens).map((layer) => h("div", { class: "st-layer" }, h("span", {}, named("layer_", layer.name)),
+      told.layers.filter((layer) => layer.tokens).map((layer) => h("div", { class: "st-layer" }, h("span", {}, named("layer_", layer.name, "layer_other")),
         h("span", { class: "st-meter", "aria-hidden": "true" }, h("i", { style: `inline-size:${(layer.tokens / Math.max(total, 1)) * 100}%` })), h("span", { class: "st-percent" }, number(layer.tokens))))) : "",
     h("p", { class: "st-label" }, t("st_used")),
     told.used.length ? h("ul", { class: "st-used" }, told.used.map(used)) : h("p", { class: "lk-hint" }, t("used_nothing")));
 }
 
-const used = (item) => h("li", {}, h("span", { class: "st-used-head" }, h("b", {}, named("used_", item.kind)), h("code", { dir: "auto" }, item.source), item.tokens ? h("span", { class: "st-percent" }, t("tokens", { count: item.tokens })) : ""),
+const used = (item) => h("li", {}, h("span", { class: "st-used-head" }, h("b", {}, named("used_", item.kind, "layer_other")), h("code", { dir: "auto" }, item.source), item.tokens ? h("span", { class: "st-percent" }, t("tokens", { count: item.tokens })) : ""),
   item.facts.licence || item.facts.as_of ? h("span", { class: "lk-hint" }, [item.facts.licence, item.facts.as_of ? `${t("st_as_of")} ${item.facts.as_of}` : ""].filter(Boolean).join(" · ")) : "",
   h("p", { dir: "auto" }, item.text));
 

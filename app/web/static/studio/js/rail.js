@@ -2,7 +2,7 @@
 
 import { h, icon, face } from "../../js/dom.js";
 import { t } from "../../js/words.js";
-import { $, accentStyle, ask, desk, may, problemText, route } from "./desk.js";
+import { $, accentStyle, ask, desk, may, route } from "./desk.js";
 import { askNew, showProblem, showReport } from "./dialogs.js";
 import { addDocument, isDocument } from "./documents.js";
 import { percent } from "./tab_languages.js";
@@ -72,7 +72,7 @@ async function take(file, imported, over = null) {
   }
   delete $("drop").dataset.busy;
   if (!answer) return;
-  if (!answer.ok) { showProblem(answer.error, answer.detail ?? problemText(answer)); return; }
+  if (!answer.ok) { showProblem(answer); return; }
   if (!answer.ok.exists) await imported(answer.ok.persona);
   showReport(answer.ok, (hash) => take(file, imported, hash));
 }

@@ -61,7 +61,7 @@ export function drawLore(body, redraw) {
       field(t("st_recursive"), ["lore", "recursive_scanning"], { kind: "check" })));
 }
 
-const why = (hit) => hit.reason === "constant" ? t("st_hit_always") : hit.fired_by === "message" ? t("st_hit_key", { key: hit.key })
+const why = (hit) => hit.reason === "meaning" ? t("st_hit_meaning") : hit.reason === "constant" ? t("st_hit_always") : hit.fired_by === "message" ? t("st_hit_key", { key: hit.key })
   : hit.fired_by === "always" ? t("st_hit_always") : t("st_hit_entry", { entry: hit.fired_by, key: hit.key });
 
 function row(entry, place) {

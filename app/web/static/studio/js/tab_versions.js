@@ -72,6 +72,6 @@ function exports(list) {
 
 function timeline(lines) {
   return h("section", { class: "st-group" }, h("h2", {}, t("st_trail")), lines.length ? "" : h("p", { class: "lk-hint" }, t("st_trail_none")), h("ol", { class: "st-trail" }, lines.map((line) =>
-    h("li", {}, h("time", { datetime: line.at }, when(line.at)), h("span", {}, h("b", {}, line.who), " ", has(`st_did_${line.what}`) ? t(`st_did_${line.what}`) : line.what, " ", short(line.version),
+    h("li", {}, h("time", { datetime: line.at }, when(line.at)), h("span", {}, h("b", {}, line.who), " ", has(`st_did_${line.what}`) ? t(`st_did_${line.what}`) : line.what, " ", line.version ? short(line.version) : "",
       line.why ? h("q", { dir: "auto" }, line.why) : "")))));
 }

@@ -3,10 +3,11 @@
 import { h, icon } from "../../js/dom.js";
 import { t } from "../../js/words.js";
 import { $, desk, may } from "./desk.js";
+import { problemWords } from "./findings.js";
 import { dropText, loadFiles, setFile, settle } from "./draft.js";
 
 let shown = "card.yaml";
-const FOR_TAB = { card: () => `locales/${desk.draft.card.source_locale}.yaml`, languages: () => `locales/${desk.locale}.yaml`, lore: () => "lore.yaml",
+const FOR_TAB = { card: () => `locales/${desk.draft.card.source_locale}.yaml`, languages: () => `locales/${desk.beside}.yaml`, lore: () => "lore.yaml",
   answers: () => `locales/${desk.locale}.yaml`, rights: () => "card.yaml" };
 const WRONG = /\.(yaml|md|svg|json)(#|$)/;
 
@@ -59,6 +60,6 @@ export function showTextProblems() {
   if (!slot) return;
   const found = desk.draft.problems.filter((problem) => WRONG.test(problem.where));
   document.getElementById("st-code").setAttribute("aria-invalid", String(found.length > 0));
-  slot.replaceChildren(...found.map((problem) => h("p", { class: "st-finding error" }, icon("flag"), h("span", { lang: "en", dir: "ltr" }, h("b", {}, problem.where.replace("#", " · ")), ` ${problem.message}`))),
+  slot.replaceChildren(...found.map((problem) => h("p", { class: "st-finding error" }, icon("flag"), h("span", {}, h("bdi", { dir: "ltr" }, h("b", {}, problem.where.replace("#", " · "))), " ", problemWords(problem)))),
     ...(found.length ? [h("button", { type: "button", class: "lk-plain", id: "st-text-back", onclick: () => { dropText(); drawText(); } }, t("st_text_back"))] : []));
 }

@@ -1,0 +1,1 @@
+"""The trust desk: what its page may ask for, who may ask, and what is handed out."""

@@ -1,0 +1,1 @@
+"""The trust desk's page and its plain routes."""
