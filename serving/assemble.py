@@ -35,7 +35,7 @@ from serving.access.keys import Keys
 from serving.access.turnstile import Rates, Turnstile
 from serving.conversation import Conversation
 from serving.database.advisory import AdvisoryLocks
-from serving.database.engine import open_engine, sqlite_url
+from serving.database.engine import Database, open_engine, sqlite_url
 from serving.database.schema import upgrade
 from serving.documents import documents_of, warn
 from serving.engines.choose import choose_engine
@@ -198,10 +198,7 @@ def assemble(
 
 def _wire(settings: Settings, directory: DataDirectory, engine: Engine | None, *, exclusive: bool) -> Lookalike:
     embedder = choose_embedder(settings.embedder)
-    database = open_engine(settings.database_url or sqlite_url(directory.path / "memory.db"))
-    upgrade(database)
-    transactions = Transactions(database)
-    transactions.write_now(vectors.claim_embedder, embedder.model_id)
+    database, transactions = _store(settings, directory.path, embedder)
     vectors_kept = KeptVectors(embedder, directory.path / "vectors.npz")
     knowledge = _knowledge(settings, directory.path, vectors_kept, exclusive=exclusive)
     library = Library(directory.path / "personas", terms=terms_of(settings))
@@ -213,8 +210,7 @@ def _wire(settings: Settings, directory: DataDirectory, engine: Engine | None, *
     memory = _remembering(transactions, embedder, knowledge, directory.path, incidents, log, engine)
     replay(transactions, log, memory.erasure.prover)  # a restored backup forgets again before it serves
     inbound, outbound = _guards(embedder)
-    pauses = Pauses(transactions, settings.tenant)
-    pauses.standing()  # a first look, so that there is one to go by when the database fails later
+    pauses = _pauses(settings, transactions)
     shared_locks = AdvisoryLocks(database) if transactions.dialect == "postgresql" else None
     watching = Watching(Metrics(), Tracing.from_url(settings.traces_url) if settings.traces_url else None)
     conversation = Conversation(
@@ -257,6 +253,21 @@ def _wire(settings: Settings, directory: DataDirectory, engine: Engine | None, *
         watching,
         shared_locks,
     )
+
+
+def _store(settings: Settings, data_dir: Path, embedder: CachedEmbedder) -> tuple[Database, Transactions]:
+    """The database at this release's schema, claimed for the embedder."""
+    database = open_engine(settings.database_url or sqlite_url(data_dir / "memory.db"))
+    upgrade(database)
+    transactions = Transactions(database)
+    transactions.write_now(vectors.claim_embedder, embedder.model_id)
+    return database, transactions
+
+
+def _pauses(settings: Settings, transactions: Transactions) -> Pauses:
+    pauses = Pauses(transactions, settings.tenant)
+    pauses.standing()  # a first look, so that there is one to go by when the database fails later
+    return pauses
 
 
 def _knowledge(settings: Settings, data_dir: Path, vectors: KeptVectors, *, exclusive: bool) -> Knowledge:

@@ -71,10 +71,10 @@ _FINDINGS: Mapping[str, Table] = {
         (r"probability", "probability"),
         (r"waits for recursion", "recursion"),
         (r"no pattern that can run", "pattern"),
-        (r"MAX_PATTERNS = (?P<most>[\d,]+)", "patterns"),
         (r"keys without a letter", "letters"),
         (r"has no key", "key"),
     ),
+    "too-many-patterns": ((r"MAX_PATTERNS = (?P<most>[\d,]+)", ""),),
     "over-budget": (
         (r"takes (?P<held>\d+) tokens to describe, more than (?P<most>\d+)", "described"),
         (r"takes (?P<held>\d+) tokens of a budget of (?P<most>\d+)", "entry"),

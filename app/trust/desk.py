@@ -121,10 +121,10 @@ class TrustDesk:
         by_market = [{"market": market, "number": counted.by_market.get(market, 0)} for market in markets]
         return {"year": year, "total": counted.total, "by_market": by_market, "asked_by": list(counting_markets())}
 
-    async def log(self, member: Member) -> Sequence[View]:
-        """What staff did on the desk: who, when, what, why; latest first."""
+    async def log(self, member: Member, most: int) -> Sequence[View]:
+        """What staff did on the desk, within the latest `most` entries of the audit log; latest first."""
         _let_in(member)
-        entries = await self._run(lambda: self._house.audit.entries(self._house.tenant, most=200))
+        entries = await self._run(lambda: self._house.audit.entries(self._house.tenant, most=most))
         mine = [entry for entry in entries if entry.action.startswith(("report.", "pause.", "incidents."))]
         return [asdict(entry) | {"at": entry.at.isoformat()} for entry in mine]
 

@@ -29,6 +29,10 @@ _NAME = f"lookalike-{os.getpid()}-{secrets.token_hex(4)}"
 """This process, as the server's list of connections shows it."""
 
 
+Database = Engine
+"""What `open_engine` opens, by a name that does not collide with the engines that speak."""
+
+
 def open_engine(url: str) -> Engine:
     """An engine for `url` (`sqlite:///path`, `postgresql://…`), tried once by taking the right to write and letting go.
 

@@ -5,9 +5,10 @@ from contextlib import aclosing
 import pytest
 
 from serving.disclosure.texts import house_texts, text_locales
+from serving.engines.scripted import ScriptedEngine
 from serving.events import Begun, Done, Notice, Text
 from serving.turn import Turn
-from tests.serving.house import House
+from tests.serving.house import House, MakeHouse
 
 CRISIS = "I want to kill myself tonight"
 
@@ -30,9 +31,9 @@ async def test_the_next_message_gets_the_reviewed_text(house: House, locale: str
     assert len(await house.lookalike.memory.history(Turn("nova", "c1", "", "en"))) == 2
 
 
-async def test_a_reply_that_is_being_written_stops(house: House) -> None:
+async def test_a_reply_that_is_being_written_stops(make_house: MakeHouse) -> None:
     """A pause that begins in the middle of a reply ends it there, with the text, and what was shown is kept as cut."""
-    house.engine.script(["One sentence. Two sentences. Three sentences."])
+    house = make_house(ScriptedEngine(["Moss is soft. It likes the shade. It drinks the rain."]))
     kinds: list[str] = []
     async with aclosing(house.lookalike.conversation.converse(Turn("nova", "c1", "Tell me of moss", "en"))) as events:
         async for event in events:

@@ -79,7 +79,7 @@ def _calls(desk: TrustDesk, staff: Staff) -> Mapping[str, Call]:
         "pause": call(lambda m, a: desk.pause(m, a.kind, a.subject, a.why), asks.Pause),
         "resume": call(lambda m, a: desk.resume(m, a.number, a.why), asks.Resume),
         "referrals": call(lambda m, a: desk.referrals(m, a.year), asks.Year),
-        "desk_log": call(lambda m, a: desk.log(m), asks.Nothing),
+        "desk_log": call(lambda m, a: desk.log(m, a.most), asks.Log),
     }
 
 

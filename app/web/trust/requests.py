@@ -93,5 +93,7 @@ class Year(Ask):
     year: int = Field(ge=2000, le=9000)
 
 
-class Nothing(Ask):
-    """No more than the question."""
+class Log(Ask):
+    """The latest entries of the desk's log."""
+
+    most: int = Field(ge=1, le=1000)

@@ -58,6 +58,8 @@ async def test_an_officers_day(trust: Trust) -> None:
     await page.locator("[data-run$='nova-quick']").click()
     await expect(page.frame_locator(".tr-frame").locator("h1")).to_have_text("Nova's scorecard")
     await page.locator(".tr-part[href='#log']").click()
+    await expect(page.locator("#st-top h1")).to_have_text("Log of the desk")
+    await expect(page.get_by_role("table", name="Log of the desk")).to_be_visible()
     for done in ("Read a fan’s words", "Decided a report", "Paused", "Ended a pause"):
         await expect(page.locator("#st-body table")).to_contain_text(done)
     await expect(page.locator("#st-body")).not_to_contain_text(WORDS)

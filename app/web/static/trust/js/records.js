@@ -44,7 +44,7 @@ export async function drawRuns(body) {
 }
 
 export async function drawLog(body) {
-  const found = await ask("desk_log", {});
+  const found = await ask("desk_log", { most: 500 });
   if (!found) return;
   const rows = found.map((one) => [when(one.at), h("bdi", {}, one.actor), said("did", one.action), h("bdi", {}, one.subject), h("bdi", {}, one.detail)]);
   body.replaceChildren(section(t("tr_part_log"), hint(t("tr_log_hint")), rows.length ? table(t("tr_part_log"), [t("tr_when"), t("tr_who"), t("tr_what"), t("tr_about"), t("tr_why")], rows) : h("p", { class: "st-empty" }, t("tr_none"))));
