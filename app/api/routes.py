@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 from fastapi.exception_handlers import http_exception_handler
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,6 +31,19 @@ _REPORT_FIELDS: dict[str, str | None] = dict.fromkeys(("persona", "conversation"
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]
 
 
+class Whole(StringConvertor):
+    """Any text in an address: Starlette's `path` stops at a line break."""
+
+    regex = "(?s:.+)"
+
+    def to_string(self, value: str) -> str:
+        """As it is."""
+        return value
+
+
+register_url_convertor("whole", Whole())
+
+
 def add_api(app: FastAPI) -> None:
     """Add all API routes and error handlers to `app`, whose state must hold `lookalike`."""
     service: Lookalike = app.state.lookalike
@@ -46,10 +60,10 @@ def add_api(app: FastAPI) -> None:
     app.add_route("/v1/models", keyed("chat", models), ["GET"])
     app.add_route("/v1/models/{model}", keyed("chat", model), ["GET"])
     app.add_route("/v1/chat/completions", keyed("chat", complete), ["POST"])
-    # A fan's id may hold slashes: whoever can be remembered can be asked for and forgotten.
-    app.add_route("/v1/fans/{fan:path}/memory", keyed("memory", fan_memory), ["GET"])
-    app.add_route("/v1/fans/{fan:path}/consent", keyed("memory", fan_consent), ["PUT"])
-    app.add_route("/v1/fans/{fan:path}", keyed("memory", forget_fan), ["DELETE"])
+    # A fan's id may hold slashes and line breaks: whoever can be remembered can be asked for and forgotten.
+    app.add_route("/v1/fans/{fan:whole}/memory", keyed("memory", fan_memory), ["GET"])
+    app.add_route("/v1/fans/{fan:whole}/consent", keyed("memory", fan_consent), ["PUT"])
+    app.add_route("/v1/fans/{fan:whole}", keyed("memory", forget_fan), ["DELETE"])
     app.add_route("/v1/reports", keyed("chat", report), ["POST"])
     app.add_route("/v1/audit", keyed("admin", audit), ["GET"])
     for path in (API, API + "/{path:path}"):

@@ -84,7 +84,7 @@ def test_the_description_names_every_route_and_no_other(running: Running) -> Non
     app.state.lookalike = running.lookalike
     add_api(app)
     served = {
-        (route.path.replace(":path", ""), method.lower())
+        (route.path.replace(":whole", "").replace(":path", ""), method.lower())
         for route in app.routes
         if isinstance(route, Route) and route.endpoint is not unknown
         for method in (route.methods or set()) - {"HEAD"}

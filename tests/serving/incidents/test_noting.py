@@ -32,7 +32,7 @@ async def test_a_crisis_is_counted_without_identities(house: House) -> None:
     heard = await house.say(CRISIS, conversation="talk-of-ana", fan_id="web:ana", market="us-ca")
     assert heard.sources.origin == "crisis"
     (row,) = rows(house)
-    assert (row["guard"], row["action"], row["reason"]) == ("crisis", "answer", "self_harm")
+    assert (row["guard"], row["action"], row["reason"]) == ("crisis", "answer", "despair")
     assert (row["persona"], row["locale"], row["market"]) == ("nova", "en", "us-ca")
     assert isinstance(row["milliseconds"], float)
     assert row["version"]
