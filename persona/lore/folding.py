@@ -72,7 +72,7 @@ def _as_typed(text: str) -> str:
     """Greek, Hindi and digits of all scripts in the one spelling that everybody's spellings are brought to."""
     text = unicodedata.normalize("NFC", _GREEK_ACCENT.sub("", unicodedata.normalize("NFD", text)))
     text = _NASAL.sub("ं", _NUKTA.sub("", text))
-    return _DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)
+    return _DIGIT.sub(lambda found: str(unicodedata.decimal(found[0], found[0])), text)
 
 
 def _folded_ascii(text: str, turkic: bool, case: bool) -> str:

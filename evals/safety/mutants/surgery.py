@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from evals.safety.errors import UnknownName
 from memory.records import FanKey
-from serving import conversation, remembering
+from serving import conversation, outflow, remembering
 from serving.assemble import Lookalike
 from serving.notices import NoticeBook
 from serving.reply_language import LanguageDecision, ReplyLanguage
@@ -64,8 +64,12 @@ def _page_language(service: Lookalike) -> list[Any]:
 
 
 def _no_output_check(service: Lookalike) -> list[Any]:
-    guard, let_through = vars(conversation)["Degenerate"], vars(conversation)["PASS"]
-    return [patch.object(guard, "look", lambda *_: let_through)]
+    let_through = vars(outflow)["ask_outbound"]
+
+    def nothing_seen(_: object, sentence: Any) -> Any:
+        return let_through((), sentence)
+
+    return [patch.object(vars(conversation)["Degenerate"], "look", nothing_seen)]
 
 
 _DISCLOSURE = NoticeBook.disclosure

@@ -58,6 +58,7 @@ def test_case_can_be_kept() -> None:
 
 @given(st.text())
 @example("0\x1fß")
+@example("\U00016d70")
 def test_folding_twice_changes_nothing(text: str) -> None:
     """A folded text is in its final form, Turkic or not."""
     assert fold(fold(text)) == fold(text)

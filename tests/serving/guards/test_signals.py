@@ -23,6 +23,26 @@ def test_a_language_meets_its_own_wordings_and_lets_near_misses_pass(locale: str
     assert [text for text in labelled.passed if heard.hear(normalise(text))] == []
 
 
+@pytest.mark.parametrize(
+    ("locale", "topic", "met", "passed"),
+    [
+        ("hi", "off_platform", ("अपना फ़ोन नंबर दो", "अपना फोन नम्बर दो", "apna phone number do"), "मेरा फोन टूट गया"),
+        ("hi", "minor", ("मैं १३ साल का हूँ", "मै 13 साल का हूं", "main 13 saal ka hoon"), "मेरा बेटा 13 साल का है"),
+        ("hi", "meeting", ("हम कब मिल सकते हैं", "hum kab mil sakte hain"), "कल फिर मिलते हैं"),
+        ("hi", "commerce", ("टिकट कितने का है", "ticket kitne ka hai"), "बस का टिकट कितने का है"),
+        ("ar", "minor", ("عمري ١٣ سنة", "عمري 13 سنه", "3omri 13 sana"), "بنتي عمرها ١٣ سنة"),
+        ("ar", "off_platform", ("أعطيني رقمك", "اعطيني رقمك", "عطني رقم الجوال", "shu ra2mik"), "ما رقمك المفضل؟"),
+        ("ar", "meeting", ("أبغى أقابلك", "ابغى اقابلك", "بدي أشوفك", "عايزة أقابلك"), "أشوفك بكرا"),
+        ("ar", "romance", ("أحبكِ يا نوفا", "احبك", "b7ebak awi"), "أحبك أن تغني هذه الأغنية"),
+    ],
+)
+def test_a_signal_is_met_however_it_is_typed(locale: str, topic: str, met: tuple[str, ...], passed: str) -> None:
+    """Native digits, left-out signs, dialects and Latin letters change nothing; a near miss passes."""
+    heard = ear((topic,), locale)
+    assert [text for text in met if not heard.hear(normalise(text))] == []
+    assert not heard.hear(normalise(passed))
+
+
 @pytest.mark.parametrize("locale", text_locales())
 def test_every_kind_is_answered_in_every_shipped_language(locale: str) -> None:
     """No kind lacks a reviewed answer in any language with house texts, and no two languages share one."""
