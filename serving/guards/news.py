@@ -5,9 +5,12 @@ and a cold are none. Knows nothing of what is said to it.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from serving.guards.learnt import Learnt
 from serving.guards.normalise import length
+from serving.guards.phrases import PatternSet
+from serving.guards.scenarios import kind_patterns
 from serving.guards.verdict import PASS, Inbound, Verdict
 
 NAME = "grave_news"
@@ -31,4 +34,17 @@ class GraveNews:
         """`note` when the message tells of grave news."""
         vector = (lambda: message.vector) if length(message.normalised) >= TELLING else None
         found = self.learnt.find(message.normalised, vector)
-        return Verdict("note", self.name, self.learnt.classifier.kind(message.vector), *found) if found else PASS
+        if not found:
+            return PASS
+        kind = told_kind(message.normalised) or self.learnt.classifier.kind(message.vector)
+        return Verdict("note", self.name, kind, *found)
+
+
+def told_kind(normalised: str) -> str:
+    """The kind that a word of the message settles; empty where none does and the classifier has to guess."""
+    return next((kind for kind, patterns in _kinds().items() if patterns.first(normalised)), "")
+
+
+@cache
+def _kinds() -> dict[str, PatternSet]:
+    return {kind: PatternSet.compile([patterns]) for kind, patterns in kind_patterns().items()}

@@ -57,6 +57,11 @@ def scenario_patterns(part: Literal["crisis", "news", "life", "framed", "goodbye
     return {locale: tuple(patterns) for locale, patterns in _read("patterns").get(part, {}).items()}
 
 
+def kind_patterns() -> dict[str, tuple[str, ...]]:
+    """RE2 patterns of words that settle the kind of grave news, by kind, the first that has one meant."""
+    return {kind: tuple(patterns) for kind, patterns in _read("patterns")["kinds"].items()}
+
+
 def everyday(locale: str) -> tuple[str, ...]:
     """Messages of any day that may sound grave to a machine, one a theme; none where there are none."""
     return tuple(_read("everyday").get(locale, "").strip().splitlines())

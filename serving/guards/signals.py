@@ -111,9 +111,10 @@ class Ear:
 
 @cache
 def ear(topics: tuple[str, ...], locale: str) -> Ear:
-    """The patterns of the language that shares its readers with `locale`, beside the English ones."""
+    """The patterns of the language that shares its readers with `locale`, beside the English ones; these alone for a
+    text whose language is not known (`""`)."""
     own = [tag for tag in signal_locales() if tag == locale] or [
-        tag for tag in signal_locales() if same_language(tag, locale)
+        tag for tag in signal_locales() if locale and same_language(tag, locale)
     ]
     tags = dict.fromkeys([*own[:1], _COMMON])
     return Ear(topics, [signals(tag) for tag in tags])
