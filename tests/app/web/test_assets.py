@@ -37,9 +37,9 @@ def test_the_script_never_parses_text_as_markup() -> None:
 
 def test_every_string_that_a_script_names_exists() -> None:
     """The keys that scripts and markup ask for are in the strings."""
-    from app.web.strings import page_strings, studio_strings
+    from app.web.strings import page_strings, studio_strings, trust_strings
 
-    known = {**page_strings("en"), **studio_strings("en")}
+    known = {**page_strings("en"), **studio_strings("en"), **trust_strings("en")}
     text = "\n".join(f.read_text(encoding="utf-8") for f in [*FILES, assets.FOLDER / "chat" / "page.html"])
     named = set(re.findall(r"""\bt\("(\w+)\"""", text)) | set(re.findall(r'data-t(?:-label|-title)?="(\w+)"', text))
     assert named - known.keys() == set()
