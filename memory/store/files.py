@@ -114,8 +114,9 @@ class PostgresFiles:
         self._permitted("CHECKPOINT", "SELECT pg_switch_wal()", "CHECKPOINT")
 
     def mends(self) -> Sequence[Callable[[], None]]:
-        """Overwrite old log segments that the server keeps for reuse."""
-        return [self._overwrite_log]
+        """Write the tables anew once more, since a transaction of somebody else keeps dead rows alive for as long as it
+        lasts; then overwrite old log segments that the server keeps for reuse."""
+        return [self.settle, self._overwrite_log]
 
     def listed(self) -> Listed:
         """This database's folder, the shared catalogue, the log, and the server's messages if they lie there."""
