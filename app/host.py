@@ -26,9 +26,9 @@ from memory.errors import UnknownItem
 from memory.records import FanKey, Message
 from persona.languages import direction, display_name
 from serving.access.turnstile import Caller
-from serving.assemble import Lookalike
 from serving.disclosure.texts import house_texts
 from serving.events import Begun, Done, Notice, Text, TurnEvent
+from serving.lookalike import Lookalike
 from serving.turn import Turn
 
 TITLE = 60

@@ -7,9 +7,9 @@ import asyncio
 from datetime import UTC, datetime
 
 from memory.errors import MemoryFailure
-from serving.assemble import Lookalike
 from serving.errors import IncidentError
 from serving.incidents.values import ID_LIMIT, Report
+from serving.lookalike import Lookalike
 
 
 class LiveReports:

@@ -13,8 +13,9 @@ from app.host import LiveHost
 from app.reports import LiveReports
 from app.staff import Staff
 from serving.access.opening import open_keys
-from serving.assemble import Lookalike, assemble
+from serving.assemble import assemble
 from serving.errors import SettingsError
+from serving.lookalike import Lookalike
 from serving.settings import Settings
 from serving.staff.store import StaffStore
 

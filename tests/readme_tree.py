@@ -14,9 +14,13 @@ DATA = {
     "serving/disclosure/markets": "the rules of each market, as data with sources",
     "serving/disclosure/texts": "reviewed house texts in each language",
     "serving/guards/phrases": "labelled wordings of each guard in each language",
+    "serving/guards/scenarios": "labelled situations, and which of them learning may see",
+    "serving/guards/signals": "patterns of what no persona grants, by language",
+    "serving/guards/lines": "the house's answers to it, by language",
     "serving/prompt_texts": "house rules and labels of the prompt in each language",
     "app/web/strings": "what the pages say in each language",
     "app/web/strings_studio": "what the Studio says beyond that",
+    "app/web/strings_trust": "what the trust desk says beyond that",
     "app/web/static": "styles and scripts of the pages",
     "app/web/fonts": "fonts that ship with the pages, with their licences",
     "evals/calibration": "messages kept apart from the cards, and the thresholds they give",
@@ -56,7 +60,15 @@ def row(depth: int, name: str, note: str) -> str:
 def tree() -> str:
     """The whole tree as a block of text."""
     body = [line for package in PACKAGES for line in lines(ROOT / package, 0)]
-    return "\n".join(["```", *body, "tests/                       mirror the packages", "```"])
+    return "\n".join(
+        [
+            "```",
+            *body,
+            "deploy/                      many machines: compose, Kubernetes, nginx, Ray Serve, Grafana",
+            "tests/                       mirror the packages",
+            "```",
+        ]
+    )
 
 
 def main() -> None:

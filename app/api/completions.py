@@ -23,10 +23,10 @@ from memory.errors import MemoryFailure
 from persona.languages import negotiate
 from serving.access.turnstile import Caller
 from serving.access.values import Access
-from serving.assemble import Lookalike
 from serving.disclosure.texts import fill, house_texts, text_locales
 from serving.errors import ServingError, TooManyMessages
 from serving.events import Begun, Done, TurnEvent
+from serving.lookalike import Lookalike
 
 RETRY_COUNT = "x-stainless-retry-count"
 """The official client says in this header that it sends a request once more: then the turn takes the place of the one

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from app.api.errors import ApiError
 from serving.access.values import Access, Right
-from serving.assemble import Lookalike
+from serving.lookalike import Lookalike
 
 SETTINGS_KEY = "settings"
 """What `LOOKALIKE_API_KEY` is called in limits and logs."""

@@ -10,7 +10,6 @@ from starlette.responses import PlainTextResponse, Response
 from app.api.label import API, HEADER, disclosure_header
 from memory.errors import MemoryFailure, UnusableId
 from persona.languages import negotiate
-from serving.assemble import Lookalike
 from serving.disclosure.texts import fill, house_texts, text_locales
 from serving.errors import (
     AccessError,
@@ -24,6 +23,7 @@ from serving.errors import (
     UnreadableMessage,
     UnusableReport,
 )
+from serving.lookalike import Lookalike
 
 OUTAGE_SECONDS = 5
 """What a client is told to wait after an outage."""

@@ -16,7 +16,7 @@ from app.api.errors import ApiError
 from app.api.requests import FAN_PREFIX, parse_json, read_body
 from memory.records import FanKey
 from serving.access.values import Access
-from serving.assemble import Lookalike
+from serving.lookalike import Lookalike
 
 
 async def fan_memory(request: Request, access: Access) -> Response:

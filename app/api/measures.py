@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from app.api.door import SETTINGS_KEY
 from serving.access.values import Access
-from serving.assemble import Lookalike
+from serving.lookalike import Lookalike
 from serving.telemetry.metrics import CONTENT_TYPE
 
 

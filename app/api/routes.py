@@ -20,8 +20,8 @@ from app.api.requests import parse_json, read_body
 from app.reports import LiveReports
 from memory.errors import MemoryFailure
 from serving.access.values import Access
-from serving.assemble import Lookalike
 from serving.errors import ServingError
+from serving.lookalike import Lookalike
 
 _REPORT_FIELDS: dict[str, str | None] = dict.fromkeys(("persona", "conversation", "message", "reason")) | {
     "note": "",

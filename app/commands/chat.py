@@ -11,10 +11,11 @@ from rich.markup import escape
 
 from persona.errors import UnreadableTag
 from persona.languages import display_name, negotiate
-from serving.assemble import Lookalike, assemble
+from serving.assemble import assemble
 from serving.disclosure.texts import fill, house_texts, text_locales
 from serving.errors import UnreadableMessage
 from serving.events import Begun, Done, Notice, Replaced, Sources, Text
+from serving.lookalike import Lookalike
 from serving.settings import Settings
 from serving.turn import Turn
 

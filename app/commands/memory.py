@@ -10,9 +10,10 @@ import orjson
 import typer
 from rich.console import Console
 
-from serving.assemble import Lookalike, assemble
+from serving.assemble import assemble
 from serving.documents import documents_of
 from serving.keeping import back_up, restore_from
+from serving.lookalike import Lookalike
 from serving.settings import Settings
 
 cli = typer.Typer(

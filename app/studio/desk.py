@@ -23,8 +23,8 @@ from persona.folder import folder_files
 from persona.interchange.reading import read_card_file
 from persona.overlay import stamped
 from persona.review import Reviews
-from serving.assemble import Lookalike
 from serving.disclosure.market import known_markets
+from serving.lookalike import Lookalike
 
 View = dict[str, object]
 Values = Mapping[str, object]

@@ -15,10 +15,11 @@ from persona.card import Document, PersonaCard
 from persona.lore.activation import Activated
 from persona.overlay import localise
 from persona.spoken import spoken
-from serving.assemble import Lookalike, draft_knowledge, preview
+from serving.assemble import draft_knowledge, preview
 from serving.conversation import Conversation
 from serving.documents import documents_of
 from serving.events import Begun, Done, Notice, Replaced, Sources, Text, TurnEvent
+from serving.lookalike import Lookalike
 from serving.turn import Turn
 from serving.wording import wording_for
 from serving.world import World

@@ -18,11 +18,11 @@ from app.staff import Member
 from app.trust.errors import NotOnDesk, UnknownRun, UnknownSubject
 from app.trust.exports import as_csv, as_json
 from app.trust.runs import EvalRun, eval_runs
-from serving.assemble import Lookalike
 from serving.disclosure.market import counting_markets
 from serving.guards.asking import guards_version
 from serving.incidents.figures import Wanted
 from serving.incidents.pausing import Pause
+from serving.lookalike import Lookalike
 
 ROLES = ("trust", "admin")
 View = Mapping[str, object]
@@ -47,14 +47,12 @@ class TrustDesk:
         now = self._clock()
         wanted = Wanted(_midnight(now) - timedelta(days=days - 1), now + timedelta(seconds=1))
         counts = await self._run(lambda: self._house.figures.days(wanted))
-        passed = await self._run(lambda: self._house.figures.passed(wanted.since.date(), wanted.until.date() + _DAY))
         pauses = await self._run(self._house.pauses.all)
         runs = await asyncio.to_thread(eval_runs, self._house.settings.data_dir)
         return {
             "now": now.isoformat(),
             "days": [(wanted.since + timedelta(days=at)).date().isoformat() for at in range(days)],
             "counts": [asdict(count) for count in counts],
-            "passed": [asdict(one) | {"day": one.day.isoformat()} for one in passed],
             "open_reports": await self._run(self._house.reviews.open_count),
             "personas": [{"id": name, "name": self._house.shelf.card(name).name} for name in self._house.shelf.ids()],
             "locales": list(self._house.shelf.all_languages()),
@@ -145,9 +143,6 @@ class TrustDesk:
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await self._house.transactions.run(work)
-
-
-_DAY = timedelta(days=1)
 
 
 def _let_in(member: Member) -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from memory.store.transactions import Transactions
-from serving.incidents.tables import GuardDecision, PassCount
+from serving.incidents.tables import GuardDecision
 
 MOST_ROWS = 200
 
@@ -22,19 +22,6 @@ class DayCount:
     locale: str
     action: str
     number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """How often a guard let something pass on a day (UTC), and how long all its looks took together."""
-
-    day: date
-    guard: str
-    persona: str
-    locale: str
-    version: str
-    number: int
-    milliseconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +67,6 @@ class Figures:
         """The latest decisions, latest first."""
         return self._transactions.read_now(_rows, self._tenant, wanted, most)
 
-    def passed(self, since: date, until: date) -> Sequence[Passed]:
-        """What guards let pass from `since` up to, not including, `until`."""
-        return self._transactions.read_now(_passed, self._tenant, since, until)
-
 
 def _conditions(tenant: str, wanted: Wanted) -> list[ColumnElement[bool]]:
     made = [GuardDecision.tenant == tenant, GuardDecision.at >= wanted.since, GuardDecision.at < wanted.until]
@@ -108,9 +91,3 @@ def _rows(connection: Connection, tenant: str, wanted: Wanted, most: int) -> lis
     fields = [getattr(GuardDecision, name) for name in DecisionRow.__slots__]
     query = select(*fields).where(*_conditions(tenant, wanted)).order_by(GuardDecision.id.desc()).limit(most)
     return [DecisionRow(*row) for row in connection.execute(query)]
-
-
-def _passed(connection: Connection, tenant: str, since: date, until: date) -> list[Passed]:
-    fields = [getattr(PassCount, name) for name in Passed.__slots__]
-    wanted = (PassCount.tenant == tenant, PassCount.day >= since, PassCount.day < until)
-    return [Passed(*row) for row in connection.execute(select(*fields).where(*wanted).order_by(*fields[:5]))]

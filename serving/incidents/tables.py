@@ -1,8 +1,8 @@
 """The tables of incidents. Know nothing of what is asked of them; their history is in the migrations."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import Date, Float, Index, String, Text
+from sqlalchemy import Float, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from memory.tables import UtcTime
@@ -85,40 +85,3 @@ class PauseRow(IncidentBase):
     ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
     ended_by: Mapped[str] = mapped_column(String(64))
     ended_why: Mapped[str] = mapped_column(String(400))
-
-
-class PassCount(IncidentBase):
-    """How often a guard let something pass on a day (UTC). Milliseconds are the sum of all its looks."""
-
-    __tablename__ = "guard_passes"
-
-    tenant: Mapped[str] = mapped_column(String(256), primary_key=True)
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
-    guard: Mapped[str] = mapped_column(String(64), primary_key=True)
-    persona: Mapped[str] = mapped_column(String(256), primary_key=True)
-    locale: Mapped[str] = mapped_column(String(40), primary_key=True)
-    version: Mapped[str] = mapped_column(String(64), primary_key=True)
-    number: Mapped[int]
-    milliseconds: Mapped[float] = mapped_column(Float)
-
-
-class NoticeShown(IncidentBase):
-    """One notice that was shown. `packs` are the market packs it came of, each with a digest of its content."""
-
-    __tablename__ = "notices_shown"
-    __table_args__ = (
-        Index("ix_notices_shown_at", "tenant", "at"),
-        Index("ix_notices_shown_conversation", "tenant", "conversation"),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcTime)
-    tenant: Mapped[str] = mapped_column(String(256))
-    persona: Mapped[str] = mapped_column(String(256))
-    conversation: Mapped[str] = mapped_column(String(64))
-    kind: Mapped[str] = mapped_column(String(32))
-    locale: Mapped[str] = mapped_column(String(40))
-    channel: Mapped[str] = mapped_column(String(16))
-    packs: Mapped[str] = mapped_column(String(1000))
-    text_hash: Mapped[str] = mapped_column(String(64))

@@ -12,8 +12,9 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from serving.assemble import Lookalike, assemble
+from serving.assemble import assemble
 from serving.engines.scripted import ScriptedEngine
+from serving.lookalike import Lookalike
 from serving.settings import Settings
 
 

@@ -32,10 +32,9 @@ def likeness() -> Likeness:
     )
 
 
-@pytest.fixture
-def card(likeness: Likeness) -> PersonaCard:
-    """English whole, Spanish nearly, Mexican Spanish a greeting and one answer, Japanese the least."""
-    english = Overlay(
+def english() -> Overlay:
+    """The persona's own language, whole."""
+    return Overlay(
         locale="en",
         name="Lia Mar",
         nickname="Lia",
@@ -53,6 +52,11 @@ def card(likeness: Likeness) -> PersonaCard:
         fallback_lines=("I have nothing on that, as an AI.",),
         identity_lines=("I'm an AI and Lia is invented.",),
     )
+
+
+@pytest.fixture
+def card(likeness: Likeness) -> PersonaCard:
+    """English whole, Spanish nearly, Mexican Spanish a greeting and one answer, Japanese the least."""
     spanish = Overlay(
         locale="es",
         name="Lia Mar",
@@ -77,7 +81,7 @@ def card(likeness: Likeness) -> PersonaCard:
         source_locale="en",
         likeness=likeness,
         locales={
-            "en": english,
+            "en": english(),
             "es": spanish,
             "es-MX": mexican,
             "ja": Overlay(

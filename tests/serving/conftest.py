@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from serving.assemble import Lookalike, assemble
+from serving.assemble import assemble
 from serving.engines.protocol import Engine
 from serving.engines.scripted import ScriptedEngine
+from serving.lookalike import Lookalike
 from serving.settings import Settings
 from tests.serving.house import House, MakeHouse
 

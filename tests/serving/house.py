@@ -5,9 +5,9 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from serving.assemble import Lookalike
 from serving.engines.scripted import ScriptedEngine
 from serving.events import Done, Notice, Replaced, Sources, Text, TurnEvent
+from serving.lookalike import Lookalike
 from serving.turn import Turn
 
 

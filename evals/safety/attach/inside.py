@@ -20,8 +20,9 @@ from evals.safety.scenario import CardVariant
 from memory.knowledge import KnowledgeDocument
 from memory.records import FanKey, Message
 from persona.card import PersonaCard
-from serving.assemble import Lookalike, assemble
+from serving.assemble import assemble
 from serving.events import Begun, Done, Notice, Replaced, Sources, Text, TurnEvent
+from serving.lookalike import Lookalike
 from serving.settings import Settings
 from serving.turn import Turn
 

@@ -12,7 +12,7 @@ from unittest.mock import patch
 from evals.safety.errors import UnknownName
 from memory.records import FanKey
 from serving import conversation, outflow, remembering
-from serving.assemble import Lookalike
+from serving.lookalike import Lookalike
 from serving.notices import NoticeBook
 from serving.reply_language import LanguageDecision, ReplyLanguage
 from serving.turn import Turn

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from serving.assemble import Lookalike, assemble
+from serving.assemble import assemble
 from serving.engines.scripted import ScriptedEngine
+from serving.lookalike import Lookalike
 from serving.settings import Settings
 from tests.app.conftest import Running, serve
 

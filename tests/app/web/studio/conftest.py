@@ -14,8 +14,9 @@ from app.server import create_app
 from app.staff import Staff
 from persona.card import Answer, Example, LoreBook, LoreEntry, Overlay, PersonaCard
 from persona.interchange.writing import write_png_v3
-from serving.assemble import Lookalike, assemble
+from serving.assemble import assemble
 from serving.engines.scripted import ScriptedEngine
+from serving.lookalike import Lookalike
 from serving.settings import Settings
 from serving.staff.store import StaffStore
 from tests.app.conftest import serve

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from persona.interchange.limits import FILE_BYTES
-from serving.assemble import Lookalike
+from serving.lookalike import Lookalike
 from tests.app.web.studio.conftest import PASSWORD, small_card
 
 House = tuple[str, Lookalike]

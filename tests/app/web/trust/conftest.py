@@ -12,10 +12,11 @@ from playwright.async_api import Browser, Page, async_playwright
 from app.accounts import site_secret
 from app.server import create_app
 from app.staff import Staff
-from serving.assemble import Lookalike, assemble
+from serving.assemble import assemble
 from serving.engines.scripted import ScriptedEngine
 from serving.guards.verdict import Action
 from serving.incidents.values import Decision, Report
+from serving.lookalike import Lookalike
 from serving.settings import Settings
 from serving.staff.store import StaffStore
 from tests.app.conftest import serve

@@ -1,7 +1,10 @@
 // What the page holds: the scene, the gallery, the draft in view; and the calls to the server.
 
+import { drawLocales } from "../../js/locales.js";
+import { state } from "../../js/state.js";
+import { drawTheme } from "../../js/theme.js";
 import { toast } from "../../js/toast.js";
-import { has, t } from "../../js/words.js";
+import { has, label, speak, t } from "../../js/words.js";
 
 export const desk = { scene: null, gallery: [], draft: null, tab: "card", side: "preview", locale: "", beside: "", market: "" };
 let calls = null;
@@ -20,6 +23,31 @@ export async function route(address, options) {
 export function connect(server, onSignedOut) {
   calls = server;
   signedOut = onSignedOut;
+}
+
+// Who is signed in and in which words, asked until there is an answer.
+export async function firstScene(locale) {
+  for (let wait = 500; ; wait = Math.min(wait * 2, 8000)) {
+    try {
+      const scene = await calls.scene({ locale });
+      if (scene && !scene.error) return scene;
+    } catch { /* asked again below */ }
+    await new Promise((done) => setTimeout(done, wait));
+  }
+}
+
+// The whole page in the scene's language and direction; `title` is the key of the window's title.
+export function setScene(page, scene, title) {
+  desk.scene = scene;
+  state.scene = scene;
+  speak(scene);
+  Object.assign(document.documentElement, { lang: scene.locale, dir: scene.direction });
+  page.dir = scene.direction;
+  page.lang = scene.locale;
+  label(page);
+  drawLocales();
+  drawTheme(document.getElementById("lk-theme"));
+  document.title = t(title);
 }
 
 export const $ = (id) => document.getElementById(`st-${id}`);

@@ -1,13 +1,12 @@
 // Brings the Studio to life: who is signed in, which persona and part are in view, and what each gesture does.
 
 import { h, icon } from "../../js/dom.js";
-import { closeLocales, drawLocales, wireLocales } from "../../js/locales.js";
-import { state } from "../../js/state.js";
+import { closeLocales, wireLocales } from "../../js/locales.js";
 import { kept } from "../../js/store.js";
-import { applyTheme, drawTheme } from "../../js/theme.js";
-import { label, speak, t } from "../../js/words.js";
+import { applyTheme } from "../../js/theme.js";
+import { t } from "../../js/words.js";
 import { toast } from "../../js/toast.js";
-import { $, accentStyle, connect, desk, may } from "./desk.js";
+import { $, accentStyle, connect, desk, firstScene, may, setScene } from "./desk.js";
 import { showConflict, wireDialogs } from "./dialogs.js";
 import { drawDoor } from "./door.js";
 import { onChange, openDraft, save, settle, undo } from "./draft.js";
@@ -25,11 +24,9 @@ import { drawTop, sheetButtons } from "./top_bar.js";
 
 const TABS = { card: drawCard, languages: drawLanguages, lore: drawLore, answers: drawAnswers, rights: drawRights, versions: drawVersions };
 let page = null;
-let server = null;
 
 export async function start({ element, server: calls }) {
   page = element.querySelector("#lk");
-  server = calls;
   connect(calls, () => enterDoor(true));
   applyTheme();
   page.querySelectorAll("[data-icon]").forEach((node) => node.append(icon(node.dataset.icon)));
@@ -48,7 +45,7 @@ export async function start({ element, server: calls }) {
 
 async function enter(locale) {
   const scene = await firstScene(locale);
-  setScene(scene);
+  setScene(page, scene, "st_title");
   if (!scene.staff) { enterDoor(); return; }
   drawMe(signOut);
   page.dataset.state = "desk";
@@ -58,29 +55,6 @@ async function enter(locale) {
   if (first) await open(first.id, TABS[tab] ? tab : "card");
   else drawNobody();
   page.dataset.state = "ready";
-}
-
-async function firstScene(locale) {
-  for (let wait = 500; ; wait = Math.min(wait * 2, 8000)) {
-    try {
-      const scene = await server.scene({ locale });
-      if (scene && !scene.error) return scene;
-    } catch { /* asked again below */ }
-    await new Promise((done) => setTimeout(done, wait));
-  }
-}
-
-function setScene(scene) {
-  desk.scene = scene;
-  state.scene = scene;
-  speak(scene);
-  Object.assign(document.documentElement, { lang: scene.locale, dir: scene.direction });
-  page.dir = scene.direction;
-  page.lang = scene.locale;
-  label(page);
-  drawLocales();
-  drawTheme(document.getElementById("lk-theme"));
-  document.title = t("st_title");
 }
 
 // `ended`: the session ran out. What was typed stays here, and is kept for the same person only.
@@ -127,7 +101,7 @@ async function switchLanguage(tag) {
   kept.keepLocale(tag);
   await settle();
   const scene = await firstScene(tag);
-  setScene(scene);
+  setScene(page, scene, "st_title");
   if (!scene.staff) { enterDoor(); return; }
   drawMe(signOut);
   await loadGallery();

@@ -1,12 +1,11 @@
 // Brings the trust desk to life: who is signed in, which part is in view, language and appearance.
 
 import { h, icon } from "../../js/dom.js";
-import { closeLocales, drawLocales, wireLocales } from "../../js/locales.js";
-import { state } from "../../js/state.js";
+import { closeLocales, wireLocales } from "../../js/locales.js";
 import { kept } from "../../js/store.js";
-import { applyTheme, drawTheme } from "../../js/theme.js";
-import { label, speak, t } from "../../js/words.js";
-import { $, connect, desk } from "../../studio/js/desk.js";
+import { applyTheme } from "../../js/theme.js";
+import { t } from "../../js/words.js";
+import { $, connect, desk, firstScene, setScene } from "../../studio/js/desk.js";
 import { drawDoor } from "../../studio/js/door.js";
 import { drawNow } from "./now.js";
 import { drawPauses } from "./pauses.js";
@@ -16,11 +15,9 @@ import { drawReports } from "./reports.js";
 const PARTS = { now: drawNow, reports: drawReports, pauses: drawPauses, rules: drawRules, year: drawYear, evals: drawRuns, log: drawLog };
 const DOOR = { path: "/trust", tag: "tr_desk", hint: "tr_door_hint" };
 let page = null;
-let server = null;
 
 export async function start({ element, server: calls }) {
   page = element.querySelector("#lk");
-  server = calls;
   connect(calls, () => enterDoor(true));
   applyTheme();
   page.querySelectorAll("[data-icon]").forEach((node) => node.append(icon(node.dataset.icon)));
@@ -33,36 +30,13 @@ export async function start({ element, server: calls }) {
 
 async function enter(locale) {
   const scene = await firstScene(locale);
-  setScene(scene);
+  setScene(page, scene, "tr_title");
   if (!scene.staff) { enterDoor(); return; }
   drawMe();
   drawParts();
   page.dataset.state = "desk";
   await drawPart();
   page.dataset.state = "ready";
-}
-
-async function firstScene(locale) {
-  for (let wait = 500; ; wait = Math.min(wait * 2, 8000)) {
-    try {
-      const scene = await server.scene({ locale });
-      if (scene && !scene.error) return scene;
-    } catch { /* asked again below */ }
-    await new Promise((done) => setTimeout(done, wait));
-  }
-}
-
-function setScene(scene) {
-  desk.scene = scene;
-  state.scene = scene;
-  speak(scene);
-  Object.assign(document.documentElement, { lang: scene.locale, dir: scene.direction });
-  page.dir = scene.direction;
-  page.lang = scene.locale;
-  label(page);
-  drawLocales();
-  drawTheme(document.getElementById("lk-theme"));
-  document.title = t("tr_title");
 }
 
 function enterDoor(ended = false) {

@@ -15,7 +15,7 @@ export async function drawNow(body) {
   const kinds = [...new Set(found.counts.map((one) => one.guard))].sort((a, b) => sum((one) => one.guard === b) - sum((one) => one.guard === a));
   const rows = h("div", { id: "tr-rows" });
   const open = (wanted, title) => openRows(rows, wanted, title);
-  body.replaceChildren(tiles(found, sum, open), tools(body), overTime(found, kinds), byKind(kinds, sum, open), heat(found, sum, open), rows, passed(found));
+  body.replaceChildren(tiles(found, sum, open), tools(body), overTime(found, kinds), byKind(kinds, sum, open), heat(found, sum, open), rows);
 }
 
 function tiles(found, sum, open) {
@@ -78,15 +78,4 @@ async function openRows(place, wanted, title) {
   place.replaceChildren(made);
   made.querySelector("h2").focus({ preventScroll: true });
   made.scrollIntoView({ block: "start" });
-}
-
-function passed(found) {
-  const sums = new Map();
-  for (const one of found.passed) {
-    const all = sums.get(one.guard) ?? { number: 0, milliseconds: 0 };
-    sums.set(one.guard, { number: all.number + one.number, milliseconds: all.milliseconds + one.milliseconds });
-  }
-  if (!sums.size) return "";
-  const rows = [...sums].map(([guard, all]) => [said("guard", guard), number(all.number), number(Math.round((all.milliseconds / all.number) * 1000) / 1000)]);
-  return section(t("tr_passed"), hint(t("tr_passed_hint")), table(t("tr_passed"), [t("tr_kind"), t("tr_number"), t("tr_ms_mean")], rows));
 }
