@@ -196,3 +196,18 @@ def test_a_bad_pattern_is_named() -> None:
     """A pattern that RE2 refuses stops the start and is shown."""
     with pytest.raises(GuardUnavailable, match=r"look\(\?=ahead\)"):
         PatternSet.compile([["fine", "look(?=ahead)"]])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Je suis une personne qui aime les gens.",
+        "Soy una persona muy tranquila.",
+        "I'm a person who likes music.",
+        "Sou uma pessoa que gosta do mar.",
+    ],
+)
+def test_a_person_of_some_kind_is_a_claim_too(text: str) -> None:
+    """What kind of person a reply says it is does not matter: it says that it is one, and is surely held back."""
+    verdict = CLAIM.look(Outbound(text, normalise(text), "en"))
+    assert (verdict.action, verdict.certain) == ("block", True)
