@@ -75,7 +75,9 @@ async def test_without_a_database_turns_go_on(two: Two, postgres: Postgres, capl
     url = one._engine.url.render_as_string(hide_password=False)
     with open_engine(postgres.url("postgres")).connect() as connection:
         name = url.split("@")[1].lstrip("/").split("?")[0]
-        connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        connection.exec_driver_sql(
+            f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'"
+        )
     await asyncio.wait_for(one.take("other talk"), timeout=20)
     assert "within this process only" in caplog.text
     await asyncio.wait_for(other.take("talk"), timeout=20)
